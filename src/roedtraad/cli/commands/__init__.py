@@ -1,0 +1,1 @@
+"""One module a command, each with `run(options)`; a module is imported only when its command is called."""

@@ -1,0 +1,513 @@
+"""Planning: from the facts of a case and the rulebook to what is owed, asked and to beware of. The plain form.
+
+A pure function: the same case, rulebook and day give the same plan on every machine. It stores and sends nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import chain
+from typing import TypeVar, assert_never
+
+from roedtraad.core import cautions
+from roedtraad.core.acting_municipality import Decision, decide, home_municipality
+from roedtraad.core.calendar import Calendar
+from roedtraad.core.conditions import Chosen, Table, Truth, choose, holds, holds_for_sure, unknown_facts
+from roedtraad.core.deadlines import AtOnce, Deadline, DeadlineError, Expression, Yearly, anchors, evaluate, occurrences
+from roedtraad.core.facts import Case, Done, Known, known_on
+from roedtraad.core.plans import Obligation, Plan, Question, Setting, State, Timing, Warning
+from roedtraad.core.routing import DEFAULT_CALENDAR, Routed, route_all, scope_of
+from roedtraad.core.rulebook import Adjustment, Agreement, Rule, Rulebook, Scope
+from roedtraad.core.vocabulary import AgeOf, DaysBetween, DecidedBy, FirstKnown, IsRecorded, Vocabulary
+from roedtraad.core.words import Words
+
+Item = TypeVar("Item")
+
+QUESTION_AHEAD = 5
+"""A question is due this many working days before the earliest deadline that hangs on it."""
+
+
+def plan(case: Case, rulebook: Rulebook, today: date) -> Plan:
+    """Say what is owed in a case on a day, with the questions and the warnings.
+
+    A rule whose facts are unknown gives a possible obligation and a question; one whose date is unknown gives an
+    obligation that waits. Obligations come in the order of their due dates, those without a date last.
+
+    >>> from roedtraad.core.conditions import ALWAYS_TRUE, Row
+    >>> from roedtraad.core.facts import Entry
+    >>> from roedtraad.core.rulebook import National, Responsible
+    >>> at_once = Table("first", (Row(ALWAYS_TRUE, AtOnce()),))
+    >>> notice = Rule("notice", Words("Besked", "Notice"), "notice_admission", "admission",
+    ...               Responsible("institution", "reception"), on="admission", due=at_once)
+    >>> words = Vocabulary({}, {}, {}, {}, {}, {}, {})
+    >>> national = National({"notice": notice}, {}, {})
+    >>> rulebook = Rulebook(words, {}, {}, {}, {}, national, (), (), lambda municipality: ())
+    >>> made = plan(Case("demo", (Entry("admission", date(2026, 1, 5)),)), rulebook, date(2026, 1, 6))
+    >>> [(one.id, str(one.due), one.already_late) for one in made.obligations]
+    [('notice', '2026-01-05', True)]
+    """
+    known = known_in(case, rulebook, today)
+    decisions = decide(rulebook.acting, known, DEFAULT_CALENDAR, rulebook.vocabulary.label_of)
+    settings = settings_for(decisions, known, rulebook)
+    planned = [
+        one
+        for rule, setting in rules_in(rulebook, settings)
+        for one in _apply(rule, _Place(case, known, rulebook, settings, setting))
+    ]
+    planned.sort(key=lambda one: _order(one.obligation))
+    obligations = tuple(one.obligation for one in planned)
+    return Plan(
+        case=case,
+        today=today,
+        known=known,
+        rulebook=rulebook,
+        decisions=decisions,
+        settings=settings,
+        obligations=obligations,
+        questions=_questions(obligations, decisions, known, rulebook, settings),
+        warnings=_warnings(planned, known, rulebook, settings),
+        deadlines={one.obligation.key: one.deadline for one in planned if one.deadline is not None},
+    )
+
+
+def known_in(case: Case, rulebook: Rulebook, today: date) -> Known:
+    """Say what is known of a case on a day, with the facts that the national rules decide from others.
+
+    A decided fact stays unknown while rows that still may hold give different values.
+    """
+    known = known_on(case, rulebook.vocabulary, today)
+    for decided in rulebook.national.decisions.values():
+        chosen = choose(decided.table, known, DEFAULT_CALENDAR)
+        values = {one.row.gives for one in chosen}
+        if len(values) == 1 and holds_for_sure(chosen):
+            known = known.with_values({decided.name: values.pop()})
+    return known
+
+
+def settings_for(decisions: Sequence[Decision], known: Known, rulebook: Rulebook) -> dict[Scope, Setting]:
+    """Give, for each kind of help and for the home and the registered municipality, which agreement stands for it."""
+    home = home_municipality(rulebook.acting, known, DEFAULT_CALENDAR)
+    registered = known.get("registered_municipality")
+    codes: dict[Scope, str | None] = {one.help: one.municipality for one in decisions}
+    codes["home"] = home
+    codes["registered"] = registered if isinstance(registered, str) else home
+    return {scope: _setting(code, rulebook, known.today) for scope, code in codes.items()}
+
+
+def _setting(code: str | None, rulebook: Rulebook, today: date) -> Setting:
+    if code is None:
+        return Setting(None, None, False)
+    agreement, in_force = rulebook.agreement_on(code, today)
+    return Setting(code, agreement, in_force)
+
+
+def rules_in(rulebook: Rulebook, settings: Mapping[Scope, Setting]) -> Iterator[tuple[Rule, Setting]]:
+    """Give every rule that is asked, national ones as the agreement adjusts them, then the agreements' own."""
+    for rule in rulebook.national.obligations.values():
+        setting = settings[scope_of(rule, rulebook)]
+        adjustment = setting.agreement.adjustments.get(rule.id) if setting.agreement else None
+        yield (adjusted(rule, adjustment) if adjustment else rule), setting
+    agreements = {id(one.agreement): one.agreement for one in settings.values() if one.agreement}
+    for agreement in agreements.values():
+        for rule in agreement.obligations.values():
+            setting = settings[scope_of(rule, rulebook)]
+            if setting.agreement is agreement:
+                yield rule, setting
+
+
+def adjusted(rule: Rule, adjustment: Adjustment) -> Rule:
+    """Give a national rule as an agreement words it: what the agreement says stands, the rest is unchanged."""
+    return replace(
+        rule,
+        due=adjustment.due or rule.due,
+        strength=adjustment.strength or rule.strength,
+        responsible=replace(rule.responsible, role=adjustment.role or rule.responsible.role),
+        enclose=(*rule.enclose, *adjustment.enclose),
+        channels=adjustment.channels or rule.channels,
+        window_text=adjustment.window_text or rule.window_text,
+        note=adjustment.note or rule.note,
+        norms=_unique((*rule.norms, *adjustment.norms)),
+        basis=_unique((*rule.basis, *adjustment.basis)),
+        clause=adjustment.clause or rule.clause,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What a rule is applied to."""
+
+    case: Case
+    known: Known
+    rulebook: Rulebook
+    settings: Mapping[Scope, Setting]
+    setting: Setting
+
+    @property
+    def calendar(self) -> Calendar:
+        return self.setting.agreement.calendar if self.setting.agreement else DEFAULT_CALENDAR
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    obligation: Obligation
+    deadline: Deadline | None
+    route_warnings: tuple[Warning, ...]
+    routed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Dated:
+    """A deadline with what it hung on: facts unknown in choosing the row, and an error of arithmetic."""
+
+    deadline: Deadline | None
+    missing: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+
+
+def _apply(rule: Rule, place: _Place) -> Iterator[_Planned]:
+    truth = holds(rule.when, place.known, place.calendar)
+    if truth is Truth.NO:
+        return
+    routed: Routed | None = None
+    ended = _has_ended(rule, place)
+    for dated in _deadlines(rule, place):
+        if not rule.validity.holds_on(_judged_on(rule, dated, place)):
+            continue
+        if routed is None:
+            routed = route_all(rule, place.known, place.rulebook, place.settings, place.setting)
+        yield _planned(rule, truth, dated, routed, ended, place)
+
+
+def _judged_on(rule: Rule, dated: _Dated, place: _Place) -> date:
+    """The day on which a rule must be in force: when it is due, else when it starts, else today."""
+    due = dated.deadline.due if dated.deadline else None
+    return due or (place.known.date_of(rule.on) if rule.on else None) or place.known.today
+
+
+def _planned(rule: Rule, truth: Truth, dated: _Dated, routed: Routed, ended: bool, place: _Place) -> _Planned:
+    known, deadline = place.known, dated.deadline
+    due = deadline.due if deadline else None
+    occurrence = deadline.occurrence if deadline else 1
+    norms = _unique((*rule.norms, *_enclosure_norms(rule, due, place), *routed.norms))
+    done_on = _done_on(rule.id, occurrence, norms, place) or _done_by_fact(rule, occurrence, place)
+    state: State = "done" if done_on else "lapsed" if ended else "open"
+    missing = unknown_facts(rule.when, known, place.calendar) if truth is Truth.UNKNOWN else ()
+    condition_facts = _unique((*rule.when.facts, *dated.facts))
+    obligation = Obligation(
+        id=rule.id,
+        occurrence=occurrence,
+        state=state,
+        certainty="certain" if truth is Truth.YES else "possible",
+        rule=rule,
+        recipients=routed.recipients,
+        timing=_timing(rule, dated),
+        due=due,
+        not_before=deadline.not_before if deadline else None,
+        already_late=state == "open" and due is not None and due < known.today,
+        late_from_start=due is not None and due < _known_since(condition_facts, place),
+        norms=norms,
+        depends_on=_behind_all((*condition_facts, *_route_facts(rule, place)), known, place.rulebook),
+        missing=_unique((*missing, *dated.missing, *routed.missing)),
+        enclose=_unique(_enclosures(rule, due, place)),
+        routes=routed.routes,
+        done_on=done_on,
+        municipality=place.setting.municipality,
+    )
+    return _Planned(obligation, deadline, routed.warnings, bool(rule.to))
+
+
+def _timing(rule: Rule, dated: _Dated) -> Timing:
+    if rule.due is None:
+        return "undated"
+    if dated.deadline is None or dated.deadline.due is None:
+        return "waiting"
+    return "at_once" if dated.deadline.at_once else "dated"
+
+
+def _deadlines(rule: Rule, place: _Place) -> Iterator[_Dated]:
+    if rule.due is None:
+        yield _Dated(None, facts=(rule.on,) if rule.on else ())
+        return
+    chosen = choose(rule.due, place.known, place.calendar)
+    facts = rule.due.facts
+    if not chosen:
+        yield _Dated(None, facts=facts)
+        return
+    expressions = {one.row.gives for one in chosen}
+    if len(expressions) > 1 or not _settled(rule.due, chosen):
+        unknown = chain.from_iterable(unknown_facts(one.row.when, place.known, place.calendar) for one in chosen)
+        yield _Dated(None, _unique(unknown), facts)
+        return
+    expression = expressions.pop()
+    read = _unique((*facts, *anchors(expression), *((rule.on,) if rule.on else ())))
+    for deadline in _dates_of(expression, rule, place):
+        missing = deadline.missing if deadline.due is None else ()
+        yield _Dated(deadline, missing, read)
+
+
+def _settled(table: Table[Expression], chosen: Sequence[Chosen[Expression]]) -> bool:
+    """Say whether one of the rows chosen must hold: the last does, whatever the unknown ones before it turn out."""
+    return holds_for_sure(chosen) if table.hit == "first" else all(one.certain for one in chosen)
+
+
+def _dates_of(expression: Expression, rule: Rule, place: _Place) -> tuple[Deadline, ...]:
+    dates = dates_for(expression, place.known, rule.on)
+    labels = {
+        name: place.rulebook.vocabulary.label_of(name)
+        for name in (*anchors(expression), *((rule.on,) if rule.on else ()))
+    }
+    try:
+        if isinstance(expression, Yearly):
+            return occurrences(expression, dates, place.calendar, place.known.today, labels=labels)
+        deadline = evaluate(expression, dates, place.calendar, at=rule.on, labels=labels)
+        if isinstance(expression, AtOnce) and rule.on and deadline.due is None:
+            deadline = replace(deadline, missing=(rule.on,))
+        return (deadline,)
+    except DeadlineError as error:
+        return (Deadline(None, steps=(error.message, error.remedy)),)
+
+
+def dates_for(expression: Expression, known: Known, on: str | None) -> dict[str, date]:
+    """Give the dates that are known of an expression's anchors."""
+    names = (*anchors(expression), *((on,) if on else ()))
+    return {name: day for name in names if (day := known.date_of(name)) is not None}
+
+
+def _has_ended(rule: Rule, place: _Place) -> bool:
+    if rule.ends is None:
+        return False
+    return any(
+        deadline.due is not None and deadline.due <= place.known.today
+        for one in choose(rule.ends, place.known, place.calendar)
+        if one.certain
+        for deadline in _dates_of(one.row.gives, rule, place)
+    )
+
+
+def _known_since(facts: Iterable[str], place: _Place) -> date:
+    """The day from which all of some facts were known; those without a day of recording, from admission."""
+    known, today = place.known, place.known.today
+    unrecorded = min(known.date_of("admission") or today, today)
+    since = date.min
+    for fact in _behind_all(facts, known, place.rulebook):
+        entry = known.entries.get(fact)
+        if entry is not None:
+            since = max(since, entry.recorded or unrecorded)
+    return since
+
+
+def _behind_all(names: Iterable[str], known: Known, rulebook: Rulebook) -> tuple[str, ...]:
+    return _unique(chain.from_iterable(behind(name, known, rulebook) for name in names))
+
+
+def behind(name: str, known: Known, rulebook: Rulebook) -> tuple[str, ...]:
+    """Give the recorded facts that a name rests on, and those to ask for while it is unknown.
+
+    For a derived date the first that is known, else the last of the list; for an age the birth and that date; for a
+    decided fact those that the rows still in question ask for, or, once decided, those known that it may rest on.
+    """
+    derived = rulebook.vocabulary.derived.get(name)
+    if derived is None:
+        return (name,)
+    match derived.rule:
+        case FirstKnown(of=of):
+            return (next((fact for fact in of if known.get(fact) is not None), of[-1]),)
+        case AgeOf(born=born, on=on):
+            days = [fact for fact in on if fact != "today"]
+            if not days:
+                return (born,)
+            found = next((fact for fact in days if known.get(fact) is not None), None)
+            if found is None and "today" in on:
+                return (born,)
+            return (born, found or days[-1])
+        case DecidedBy(facts=facts):
+            if known.get(name) is not None:
+                return tuple(fact for fact in facts if fact in known.entries)
+            return _undecided(name, known, rulebook)
+        case DaysBetween() | IsRecorded():
+            return derived.sources
+        case _:
+            assert_never(derived.rule)
+
+
+def _undecided(name: str, known: Known, rulebook: Rulebook) -> tuple[str, ...]:
+    decided = rulebook.national.decisions.get(name)
+    if decided is None:
+        return ()
+    asked = chain.from_iterable(
+        unknown_facts(one.row.when, known, DEFAULT_CALENDAR) for one in choose(decided.table, known, DEFAULT_CALENDAR)
+    )
+    return _behind_all(asked, known, rulebook)
+
+
+def _route_facts(rule: Rule, place: _Place) -> tuple[str, ...]:
+    names: list[str] = []
+    for name in rule.to:
+        slot = place.rulebook.national.routes.get(name)
+        if slot is None:
+            continue
+        agreement = place.settings[slot.scope].agreement
+        route = agreement.routes.get(name) if agreement else None
+        table = route.table if route else slot.table
+        names.extend(table.facts if table else ())
+    return tuple(names)
+
+
+def _enclosures(rule: Rule, due: date | None, place: _Place) -> Iterator[Words]:
+    for one in rule.enclose:
+        if one.validity.holds_on(due or place.known.today):
+            truth = holds(one.when, place.known, place.calendar)
+            if truth is Truth.YES:
+                yield one.text
+            elif truth is Truth.UNKNOWN:
+                yield Words("{text} (måske)", "{text} (perhaps)").fill(text=one.text)
+
+
+def _enclosure_norms(rule: Rule, due: date | None, place: _Place) -> Iterator[str]:
+    for one in rule.enclose:
+        holding = one.validity.holds_on(due or place.known.today)
+        if holding and holds(one.when, place.known, place.calendar) is not Truth.NO:
+            yield from one.norms
+
+
+def _done_on(rule_id: str, occurrence: int, norms: tuple[str, ...], place: _Place) -> date | None:
+    today = place.known.today
+    known = sorted((one for one in place.case.done if one.on <= today), key=lambda one: one.on)
+    exact = next((one.on for one in known if one.obligation == f"{rule_id}/{occurrence}"), None)
+    if exact is not None:
+        return exact
+    general = [one.on for one in known if _is_meant(one, rule_id, norms)]
+    return general[occurrence - 1] if len(general) >= occurrence else None
+
+
+def _done_by_fact(rule: Rule, occurrence: int, place: _Place) -> date | None:
+    """The day on which the recorded fact says that it was done; a date counts from its day."""
+    entry = place.known.entries.get(rule.done_by) if rule.done_by and occurrence == 1 else None
+    if entry is None:
+        return None
+    if isinstance(entry.value, date):
+        return entry.value if entry.value <= place.known.today else None
+    return entry.recorded or entry.true_from or min(place.known.date_of("admission") or date.max, place.known.today)
+
+
+def _is_meant(done: Done, rule_id: str, norms: tuple[str, ...]) -> bool:
+    return done.obligation == rule_id or (done.norm is not None and done.norm in norms)
+
+
+def _order(obligation: Obligation) -> tuple[date, bool, str, int]:
+    return (obligation.due or date.max, obligation.timing == "undated", obligation.id, obligation.occurrence)
+
+
+@dataclass(slots=True)
+class _Asked:
+    decides: dict[str, None]
+    dues: list[date]
+
+
+def _questions(
+    obligations: Sequence[Obligation],
+    decisions: Sequence[Decision],
+    known: Known,
+    rulebook: Rulebook,
+    settings: Mapping[Scope, Setting],
+) -> tuple[Question, ...]:
+    asked: dict[str, _Asked] = {}
+    open_ones = [one for one in obligations if one.state == "open"]
+    for one in open_ones:
+        for fact in _behind_all(one.missing, known, rulebook):
+            if known.get(fact) is None:
+                _hang(asked, fact, one)
+    for fact in _unique(chain.from_iterable(decision.asks for decision in decisions)):
+        asked.setdefault(fact, _Asked({}, []))
+        for one in open_ones:
+            if any(name in rulebook.national.routes for name in one.rule.to):
+                _hang(asked, fact, one)
+    calendar = next((one.agreement.calendar for one in settings.values() if one.agreement), DEFAULT_CALENDAR)
+    questions = [_question(fact, hung, known, rulebook.vocabulary, calendar) for fact, hung in asked.items()]
+    return tuple(sorted(questions, key=lambda one: (one.due or date.max, one.fact)))
+
+
+def _hang(asked: dict[str, _Asked], fact: str, obligation: Obligation) -> None:
+    hung = asked.setdefault(fact, _Asked({}, []))
+    hung.decides[obligation.id] = None
+    if obligation.due is not None:
+        hung.dues.append(obligation.due)
+
+
+def _question(fact: str, hung: _Asked, known: Known, vocabulary: Vocabulary, calendar: Calendar) -> Question:
+    definition = vocabulary.facts.get(fact)
+    text = definition.question if definition else vocabulary.label_of(fact)
+    due = max(calendar.shift(min(hung.dues), -QUESTION_AHEAD), known.today) if hung.dues else None
+    return Question(fact, text, due, tuple(hung.decides))
+
+
+def _warnings(
+    planned: Sequence[_Planned], known: Known, rulebook: Rulebook, settings: Mapping[Scope, Setting]
+) -> tuple[Warning, ...]:
+    found = [
+        *_missing_agreements(planned, rulebook, settings, known.today),
+        *(cautions.superseded_value(change, rulebook.vocabulary) for change in known.superseded),
+        *_closed_values(known, rulebook.vocabulary),
+        *_ruled_warnings(known, rulebook, settings),
+        *(warning for one in planned if one.obligation.state == "open" for warning in one.route_warnings),
+        *_late_ones(planned),
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _missing_agreements(
+    planned: Sequence[_Planned], rulebook: Rulebook, settings: Mapping[Scope, Setting], today: date
+) -> Iterator[Warning]:
+    if settings["anden_hjaelp"].municipality is None:
+        yield cautions.no_municipality()
+    used = {one.obligation.municipality for one in planned if one.routed}
+    used.add(settings["anden_hjaelp"].municipality)
+    seen: set[str] = set()
+    for setting in settings.values():
+        code = setting.municipality
+        if code is None or code in seen or code not in used or setting.in_force:
+            continue
+        seen.add(code)
+        yield _no_agreement(code, setting.agreement, rulebook, today)
+
+
+def _no_agreement(code: str, agreement: Agreement | None, rulebook: Rulebook, today: date) -> Warning:
+    municipality = rulebook.municipalities.get(code)
+    name = Words.same(municipality.official if municipality else code)
+    if agreement is None:
+        return cautions.no_agreement(name)
+    start, end = agreement.validity.valid_from, agreement.validity.valid_to
+    if start is not None and today < start:
+        return cautions.agreement_not_yet(name, start)
+    return cautions.agreement_ended(name, end or today)
+
+
+def _closed_values(known: Known, vocabulary: Vocabulary) -> Iterator[Warning]:
+    for fact, value in known.values.items():
+        definition = vocabulary.facts.get(fact)
+        if definition is None or not definition.values:
+            continue
+        for name in sorted(value) if isinstance(value, frozenset) else (str(value),):
+            found = definition.values.get(name)
+            if found and found.closed_to_new_from and found.closed_to_new_from <= known.today:
+                yield cautions.notice_closed(definition.label, found.label, found.closed_to_new_from)
+
+
+def _ruled_warnings(known: Known, rulebook: Rulebook, settings: Mapping[Scope, Setting]) -> Iterator[Warning]:
+    agreement = settings["anden_hjaelp"].agreement
+    calendar = agreement.calendar if agreement else DEFAULT_CALENDAR
+    for rule in (*rulebook.national.warnings, *(agreement.warnings if agreement else ())):
+        if rule.validity.holds_on(known.today) and holds(rule.when, known, calendar) is Truth.YES:
+            yield Warning(rule.code, rule.text, rule.norms)
+
+
+def _late_ones(planned: Sequence[_Planned]) -> Iterator[Warning]:
+    late = [one.obligation for one in planned if one.obligation.late_from_start and one.obligation.state == "open"]
+    if late:
+        yield cautions.late_from_start(tuple(one.rule.title for one in late))
+
+
+def _unique(items: Iterable[Item]) -> tuple[Item, ...]:
+    return tuple(dict.fromkeys(items))

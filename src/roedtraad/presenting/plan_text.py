@@ -1,0 +1,286 @@
+"""A plan as text for a caseworker: late first, then by date, then what waits; questions and warnings last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from roedtraad.core.plans import Obligation, Plan, Question
+from roedtraad.core.routing import DEFAULT_CALENDAR
+from roedtraad.core.rulebook import Help
+from roedtraad.core.words import Words, counted, date_words, listed, short_date_words
+from roedtraad.presenting.days import from_today
+from roedtraad.presenting.paper import Line, Paper, Style
+from roedtraad.presenting.recipients import addressees, municipality_name, who_owes
+
+LEFT = 25
+SOON = timedelta(days=7)
+
+Group = Literal["late", "soon", "coming", "waiting", "undated", "closed"]
+OPEN_GROUPS: tuple[tuple[Group, Words], ...] = (
+    ("late", Words("Over fristen", "Overdue")),
+    ("soon", Words("Inden for en uge", "Within a week")),
+    ("coming", Words("Kommer", "Coming")),
+    ("waiting", Words("Venter på en dato", "Waiting for a date")),
+    ("undated", Words("Uden frist", "Without a deadline")),
+)
+HELP_NAMES: dict[Help, Words] = {
+    "serviceloven": Words("serviceloven", "the Social Services Act"),
+    "barnets_lov_29_1": Words("barnets lov § 29, stk. 1", "the Children's Act § 29(1)"),
+    "barnets_lov_32_5": Words("barnets lov § 32, stk. 5", "the Children's Act § 32(5)"),
+    "almenbolig": Words("almen bolig", "public housing"),
+    "anden_hjaelp": Words("anden hjælp", "other help"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A plan and the paper it is written on."""
+
+    plan: Plan
+    paper: Paper
+
+
+def plan_text(plan: Plan, paper: Paper) -> str:
+    sheet = _Sheet(plan, paper)
+    parts = [_head(sheet)]
+    for group, title in OPEN_GROUPS:
+        parts.extend(_group(sheet, group, title))
+    parts.extend(_closed(sheet))
+    parts.extend(_questions(sheet))
+    parts.extend(_warnings(sheet))
+    return "".join(parts)
+
+
+def group_of(obligation: Obligation, plan: Plan) -> Group:
+    """The heading that an obligation stands under."""
+    if obligation.state != "open":
+        return "closed"
+    if obligation.timing == "undated":
+        return "undated"
+    if obligation.due is None:
+        return "waiting"
+    if obligation.due < plan.today:
+        return "late"
+    return "soon" if obligation.due <= plan.today + SOON else "coming"
+
+
+def _in(plan: Plan, group: Group) -> list[Obligation]:
+    found = [one for one in plan.obligations if group_of(one, plan) == group]
+    return sorted(found, key=lambda one: one.certainty == "possible") if group in ("waiting", "undated") else found
+
+
+# --- The head ---
+
+
+def _head(sheet: _Sheet) -> str:
+    plan, paper = sheet.plan, sheet.paper
+    title = paper.say(_TITLE, case=plan.case.name, today=date_words(plan.today))
+    pairs = [(_MUNICIPALITY, paper.say(_municipality(plan))), (_AGREEMENT, paper.say(_agreement(plan)))]
+    others = _other_municipalities(plan)
+    if others:
+        pairs.insert(1, (_OTHER_HELP, paper.say(listed(others))))
+    pairs.append((_COUNTS, paper.say(_counts(plan))))
+    return paper.ink(title, "strong") + "\n" + paper.labelled(pairs)
+
+
+def _municipality(plan: Plan) -> Words:
+    decision = next(one for one in plan.decisions if one.help == "anden_hjaelp")
+    if decision.municipality is None:
+        return Words("ikke kendt. {because}", "not known. {because}").fill(because=decision.because)
+    words = Words(
+        "{name}{provisional}, efter {paragraph}. {because}", "{name}{provisional}, by {paragraph}. {because}"
+    )
+    provisional = Words(" (foreløbigt)", " (provisional)") if decision.provisional else Words.same("")
+    return words.fill(
+        name=municipality_name(decision.municipality, plan),
+        provisional=provisional,
+        paragraph=decision.paragraph,
+        because=decision.because,
+    )
+
+
+def _other_municipalities(plan: Plan) -> list[Words]:
+    """The municipalities that act for some kinds of help where the one of the head does not."""
+    by_code: dict[str, list[Words]] = {}
+    for one in plan.decisions:
+        if one.municipality and one.municipality != plan.setting.municipality:
+            by_code.setdefault(one.municipality, []).append(HELP_NAMES[one.help])  # type: ignore[index]
+    words = Words("{name} for {helps}", "{name} for {helps}")
+    return [words.fill(name=municipality_name(code, plan), helps=listed(helps)) for code, helps in by_code.items()]
+
+
+def _agreement(plan: Plan) -> Words:
+    agreement = plan.setting.agreement
+    if agreement is None:
+        return Words("ingen kendt", "none known")
+    start = agreement.validity.valid_from
+    if start is None:
+        return agreement.title
+    words = Words("{title}, gælder fra {start}{not_then}", "{title}, in force from {start}{not_then}")
+    not_then = Words.same("") if plan.setting.in_force else Words(" (ikke i kraft denne dag)", " (not in force today)")
+    start_words = Words(date_words(start).da.partition(" den ")[2], date_words(start).en.partition(" ")[2])
+    return words.fill(title=agreement.title, start=start_words, not_then=not_then)
+
+
+def _counts(plan: Plan) -> Words:
+    found = [
+        Words("{n} over fristen", "{n} overdue").fill(n=len(_in(plan, "late"))),
+        Words("{n} inden for en uge", "{n} within a week").fill(n=len(_in(plan, "soon"))),
+        Words("{n} senere", "{n} later").fill(n=len(_in(plan, "coming"))),
+        counted(len(plan.questions), Words("spørgsmål", "question"), Words("spørgsmål", "questions")),
+        counted(len(plan.warnings), Words("advarsel", "warning"), Words("advarsler", "warnings")),
+    ]
+    return Words(", ".join(one.da for one in found), ", ".join(one.en for one in found))
+
+
+# --- The obligations ---
+
+
+def _group(sheet: _Sheet, group: Group, title: Words) -> Iterator[str]:
+    found = _in(sheet.plan, group)
+    if not found:
+        return
+    yield sheet.paper.heading(title, len(found), "late" if group == "late" else "strong")
+    for number, one in enumerate(found):
+        yield ("\n" if number else "") + item(one, group, sheet.plan, sheet.paper)
+
+
+def item(obligation: Obligation, group: Group, plan: Plan, paper: Paper) -> str:
+    """One obligation: when on the left; what, who to whom and how on the right."""
+    return paper.columns(_when(obligation, group, plan, paper), _what(obligation, group, plan, paper), left=LEFT)
+
+
+def _when(obligation: Obligation, group: Group, plan: Plan, paper: Paper) -> list[Line]:
+    style: Style = "late" if group == "late" else "soon" if group == "soon" else "plain"
+    mark = "! " if group == "late" else "? " if obligation.certainty == "possible" else "  "
+    if obligation.due is None:
+        if group == "undated":
+            return [Line(mark, style)]
+        return [Line(mark + paper.say(Words("når datoen kendes", "once the date is known")), style)]
+    calendar = plan.setting.agreement.calendar if plan.setting.agreement else DEFAULT_CALENDAR
+    near = paper.say(from_today(obligation.due, plan.today, calendar))
+    return [Line(mark + near, style), Line("  " + paper.say(short_date_words(obligation.due)))]
+
+
+def _what(obligation: Obligation, group: Group, plan: Plan, paper: Paper) -> list[Line]:
+    rule = obligation.rule
+    lines = [Line(_titled(obligation, paper), "strong" if obligation.certainty == "certain" else "plain")]
+    lines.extend(_who_to_whom(obligation, plan, paper))
+    if obligation.not_before is not None and obligation.not_before > plan.today:
+        lines.append(Line(paper.say(_NOT_BEFORE, day=short_date_words(obligation.not_before))))
+    if rule.window_text is not None:
+        lines.append(Line(paper.say(rule.window_text)))
+    if group == "late" and rule.do_now is not None:
+        lines.append(Line(paper.say(_DO_NOW, text=rule.do_now)))
+    if obligation.enclose:
+        lines.append(Line(paper.say(_ENCLOSE) + "; ".join(paper.say(text) for text in obligation.enclose)))
+    if obligation.missing:
+        lines.append(Line(paper.say(_hangs_on(obligation, plan))))
+    lines.append(Line(_small_print(obligation), "soft", hang=0))
+    return lines
+
+
+def _titled(obligation: Obligation, paper: Paper) -> str:
+    title = paper.say(obligation.rule.title)
+    if obligation.occurrence > 1:
+        title = f"{title} ({obligation.occurrence})"
+    if obligation.certainty == "possible":
+        return paper.say(_PERHAPS, title=title)
+    return title
+
+
+def _who_to_whom(obligation: Obligation, plan: Plan, paper: Paper) -> Iterator[Line]:
+    who = paper.say(who_owes(obligation.rule.responsible, plan))
+    found = addressees(obligation, plan)
+    if not found:
+        yield Line(f"{who} → {paper.say(_NOBODY)}" if obligation.rule.to else who)
+        return
+    for number, (unit, way) in enumerate(found):
+        yield Line(f"{who if number == 0 else '  '} → {paper.say(unit)}", hang=4)
+        if way.da:
+            yield Line(f"    {paper.say(way)}", hang=4)
+
+
+def _hangs_on(obligation: Obligation, plan: Plan) -> Words:
+    labels = [plan.rulebook.vocabulary.label_of(name) for name in obligation.missing]
+    return _HANGS_ON.fill(facts=listed(list(dict.fromkeys(labels))))
+
+
+def _small_print(obligation: Obligation) -> str:
+    name = obligation.id if obligation.occurrence == 1 else f"{obligation.id}/{obligation.occurrence}"
+    return " · ".join([name, *([", ".join(obligation.norms)] if obligation.norms else [])])
+
+
+def _closed(sheet: _Sheet) -> Iterator[str]:
+    plan, paper = sheet.plan, sheet.paper
+    found = _in(plan, "closed")
+    if not found:
+        return
+    yield paper.heading(_CLOSED, len(found))
+    for one in found:
+        if one.state == "done":
+            when = paper.say(short_date_words(one.done_on)) if one.done_on else ""
+            left = f"  {paper.say(_DONE)} {when}".rstrip()
+        else:
+            left = "  " + paper.say(_LAPSED)
+        yield paper.columns([Line(left)], [Line(paper.say(one.rule.title))], left=LEFT + 5)
+
+
+# --- Questions and warnings ---
+
+
+def _questions(sheet: _Sheet) -> Iterator[str]:
+    plan, paper = sheet.plan, sheet.paper
+    if not plan.questions:
+        return
+    yield paper.heading(_QUESTIONS, len(plan.questions))
+    for one in plan.questions:
+        yield question_lines(one, plan, paper)
+
+
+def question_lines(question: Question, plan: Plan, paper: Paper) -> str:
+    """One question: when it should be answered on the left, the question and what hangs on it on the right."""
+    left = [Line("  " + paper.say(_NO_HURRY))]
+    if question.due is not None:
+        calendar = plan.setting.agreement.calendar if plan.setting.agreement else DEFAULT_CALENDAR
+        near = paper.say(from_today(question.due, plan.today, calendar))
+        today = question.due <= plan.today
+        left = [Line("  " + near, "soon" if today else "plain")]
+        if not today:
+            left.append(Line("  " + paper.say(short_date_words(question.due))))
+    count = counted(len(question.decides), Words("pligt", "obligation"), Words("pligter", "obligations"))
+    small = f"{question.fact} · {paper.say(_DECIDES, count=count)}" if question.decides else question.fact
+    return paper.columns(left, [Line(paper.say(question.text), hang=0), Line(small, "soft")], left=LEFT)
+
+
+def _warnings(sheet: _Sheet) -> Iterator[str]:
+    plan, paper = sheet.plan, sheet.paper
+    if not plan.warnings:
+        return
+    yield paper.heading(_WARNINGS, len(plan.warnings))
+    for one in plan.warnings:
+        yield paper.paragraph("! " + paper.say(one.text), hang=2)
+        yield paper.paragraph(" · ".join([one.code, *one.norms]), indent=2, style="soft")
+
+
+_TITLE = Words("Sag {case}, {today}", "Case {case}, {today}")
+_MUNICIPALITY = Words("Kommune", "Municipality")
+_OTHER_HELP = Words("Desuden", "Also")
+_AGREEMENT = Words("Aftale", "Agreement")
+_COUNTS = Words("I alt", "In all")
+_PERHAPS = Words("Måske: {title}", "Perhaps: {title}")
+_NOBODY = Words("modtager ikke kendt", "recipient not known")
+_NOT_BEFORE = Words("Tidligst {day}", "Not before {day}")
+_DO_NOW = Words("Gør nu: {text}", "Do now: {text}")
+_ENCLOSE = Words("Vedlæg: ", "Enclose: ")
+_HANGS_ON = Words("Kommer an på: {facts}", "Hangs on: {facts}")
+_CLOSED = Words("Gjort eller bortfaldet", "Done or lapsed")
+_DONE = Words("gjort", "done")
+_LAPSED = Words("bortfaldet", "lapsed")
+_QUESTIONS = Words("Spørg om", "Find out")
+_NO_HURRY = Words("når det kan nås", "when there is time")
+_DECIDES = Words("afgør {count}", "decides {count}")
+_WARNINGS = Words("Vær opmærksom på", "Beware")
