@@ -124,7 +124,7 @@ def _speak(parser: Parser, lang: Lang) -> None:
 
 def _examples(examples: tuple[str, ...], lang: Lang) -> str:
     title = Words("eksempler:", "examples:").in_(lang)
-    return "\n".join([title, *(f"  roedtraad {example}" for example in examples)])
+    return "\n".join([title, *(f"  roedtraad {example}" for example in examples), ""])
 
 
 def _add_common(parser: Parser, command: Command, lang: Lang) -> None:

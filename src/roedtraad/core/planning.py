@@ -209,13 +209,19 @@ def _planned(rule: Rule, truth: Truth, dated: _Dated, routed: Routed, ended: boo
         late_from_start=due is not None and due < _known_since(condition_facts, place),
         norms=norms,
         depends_on=_behind_all((*condition_facts, *_route_facts(rule, place)), known, place.rulebook),
-        missing=_unique((*missing, *dated.missing, *routed.missing)),
+        missing=_still_missing((*missing, *dated.missing, *routed.missing), place),
         enclose=_unique(_enclosures(rule, due, place)),
         routes=routed.routes,
         done_on=done_on,
         municipality=place.setting.municipality,
     )
     return _Planned(obligation, deadline, routed.warnings, bool(rule.to))
+
+
+def _still_missing(names: Iterable[str], place: _Place) -> tuple[str, ...]:
+    """The recorded facts to ask for, of names that may be derived ones."""
+    asked = _behind_all(names, place.known, place.rulebook)
+    return tuple(fact for fact in asked if place.known.get(fact) is None)
 
 
 def _timing(rule: Rule, dated: _Dated) -> Timing:
@@ -416,9 +422,8 @@ def _questions(
     asked: dict[str, _Asked] = {}
     open_ones = [one for one in obligations if one.state == "open"]
     for one in open_ones:
-        for fact in _behind_all(one.missing, known, rulebook):
-            if known.get(fact) is None:
-                _hang(asked, fact, one)
+        for fact in one.missing:
+            _hang(asked, fact, one)
     for fact in _unique(chain.from_iterable(decision.asks for decision in decisions)):
         asked.setdefault(fact, _Asked({}, []))
         for one in open_ones:

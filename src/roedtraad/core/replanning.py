@@ -63,9 +63,9 @@ def compare(older: Plan, newer: Plan) -> Change:
     before = {one.key: one for one in older.obligations}
     after = {one.key: one for one in newer.obligations}
     both = [(before[key], one) for key, one in after.items() if key in before]
-    moved = tuple(found for was, now in both if (found := _moved(was, now)))
-    rerouted = tuple(found for was, now in both if (found := _rerouted(was, now)))
-    changed = {one.obligation.key for one in (*moved, *rerouted)}
+    moved = tuple(move for was, now in both if (move := _moved(was, now)))
+    rerouted = tuple(reroute for was, now in both if (reroute := _rerouted(was, now)))
+    changed = {one.obligation.key for one in moved} | {one.obligation.key for one in rerouted}
     return Change(
         added=tuple(one for key, one in after.items() if key not in before),
         withdrawn=tuple(one for key, one in before.items() if key not in after),

@@ -8,13 +8,20 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from roedtraad.core.acting_municipality import Decision
+from roedtraad.core.disclosure import Disclosure
 from roedtraad.core.plans import Obligation, Plan, Question, Recipient, Warning
 from roedtraad.core.rulebook import Agreement
 from roedtraad.core.vocabulary import FactValue
 from roedtraad.core.words import Lang, Words
+
+if TYPE_CHECKING:
+    from roedtraad.core.coverage import NormState
+    from roedtraad.core.explaining import BasisExplained, Explanation
+    from roedtraad.core.loading.problems import Problem
+    from roedtraad.core.replanning import Change
 
 Form = dict[str, Any]
 
@@ -139,3 +146,103 @@ def value_form(value: FactValue) -> str | int | float | list[str]:
 
 def witness_form(witness: Mapping[str, FactValue] | None) -> Form | None:
     return {fact: value_form(value) for fact, value in witness.items()} if witness is not None else None
+
+
+def disclosure_form(disclosure: Disclosure, lang: Lang) -> Form:
+    return {
+        "decision": disclosure.decision,
+        "basis": [str(basis) for basis in disclosure.basis],
+        "needs": [{"kind": need.kind, "text": need.text.in_(lang)} for need in disclosure.needs],
+        "after": [{"kind": duty.kind, "text": duty.text.in_(lang)} for duty in disclosure.after],
+        "norms": list(disclosure.norms),
+    }
+
+
+def change_form(change: Change, lang: Lang) -> Form:
+    return {
+        "added": [obligation_form(one, lang) for one in change.added],
+        "withdrawn": [obligation_form(one, lang) for one in change.withdrawn],
+        "moved": [
+            {
+                "obligation": obligation_form(one.obligation, lang),
+                "due": {"was": iso(one.due.was), "is": iso(one.due.is_)},
+                "not_before": {"was": iso(one.not_before.was), "is": iso(one.not_before.is_)},
+            }
+            for one in change.moved
+        ],
+        "rerouted": [
+            {
+                "obligation": obligation_form(one.obligation, lang),
+                "recipients": {"was": recipients_form(one.was, lang), "is": recipients_form(one.is_, lang)},
+            }
+            for one in change.rerouted
+        ],
+        "unchanged": [obligation_form(one, lang) for one in change.unchanged],
+    }
+
+
+def explanation_form(explanation: Explanation, lang: Lang) -> Form:
+    clause, table = explanation.clause, explanation.table
+    return {
+        "id": explanation.id,
+        "occurrence": explanation.occurrence,
+        "rule": {"id": explanation.id, "file": explanation.rule.file, "line": explanation.rule.line},
+        "clause": clause
+        and {
+            "section": clause.section.in_(lang),
+            "text": clause.text.in_(lang),
+            "file": clause.file,
+            "line": clause.line,
+        },
+        "facts": [
+            {"fact": one.fact, "value": value_form(one.value), "from": iso(one.true_from), "source": one.source}
+            for one in explanation.facts
+        ],
+        "missing": list(explanation.missing),
+        "table": table and {"route": table.route, "row": table.row, "hit": table.hit},
+        "arithmetic": [step.in_(lang) for step in explanation.arithmetic],
+        "due": iso(explanation.due),
+        "basis": [_basis_form(one, lang) for one in explanation.basis],
+        "norms": list(explanation.norms),
+    }
+
+
+def _basis_form(one: BasisExplained, lang: Lang) -> Form:
+    source = one.source
+    title = source.title.in_(lang) if source else one.basis.source
+    if one.basis.at:
+        title = f"{title}, {one.basis.at}"
+    return {
+        "id": one.basis.source,
+        "title": title,
+        "number": source.number if source else None,
+        "date": iso(source.date) if source else None,
+        "in_force": one.in_force,
+    }
+
+
+def finding_form(problem: Problem, lang: Lang) -> Form:
+    return {
+        "code": problem.code,
+        "severity": problem.severity,
+        "file": problem.file,
+        "line": problem.line,
+        "column": problem.column,
+        "message": problem.message.in_(lang),
+        "remedy": problem.remedy.in_(lang),
+        "norms": list(problem.norms),
+        "witness": witness_form(problem.witness),
+    }
+
+
+def norm_form(state: NormState, lang: Lang) -> Form:
+    return {
+        "id": state.id,
+        "kind": state.kind,
+        "scope": state.scope,
+        "text": state.text,
+        "carried_by": [{"rule": one.rule, "file": one.file, "line": one.line} for one in state.carried_by],
+        "tests": list(state.tests),
+        "state": state.state,
+        "reason": in_language(state.reason, lang),
+    }

@@ -9,7 +9,7 @@ from typing import Literal
 
 from roedtraad.core.plans import Obligation, Plan, Question
 from roedtraad.core.routing import DEFAULT_CALENDAR
-from roedtraad.core.rulebook import Help
+from roedtraad.core.rulebook import Scope
 from roedtraad.core.words import Words, counted, date_words, listed, short_date_words
 from roedtraad.presenting.days import from_today
 from roedtraad.presenting.paper import Line, Paper, Style
@@ -26,7 +26,7 @@ OPEN_GROUPS: tuple[tuple[Group, Words], ...] = (
     ("waiting", Words("Venter på en dato", "Waiting for a date")),
     ("undated", Words("Uden frist", "Without a deadline")),
 )
-HELP_NAMES: dict[Help, Words] = {
+HELP_NAMES: dict[Scope, Words] = {
     "serviceloven": Words("serviceloven", "the Social Services Act"),
     "barnets_lov_29_1": Words("barnets lov § 29, stk. 1", "the Children's Act § 29(1)"),
     "barnets_lov_32_5": Words("barnets lov § 32, stk. 5", "the Children's Act § 32(5)"),
@@ -107,7 +107,7 @@ def _other_municipalities(plan: Plan) -> list[Words]:
     by_code: dict[str, list[Words]] = {}
     for one in plan.decisions:
         if one.municipality and one.municipality != plan.setting.municipality:
-            by_code.setdefault(one.municipality, []).append(HELP_NAMES[one.help])  # type: ignore[index]
+            by_code.setdefault(one.municipality, []).append(HELP_NAMES.get(one.help, Words.same(one.help)))
     words = Words("{name} for {helps}", "{name} for {helps}")
     return [words.fill(name=municipality_name(code, plan), helps=listed(helps)) for code, helps in by_code.items()]
 
@@ -176,7 +176,8 @@ def _what(obligation: Obligation, group: Group, plan: Plan, paper: Paper) -> lis
     if group == "late" and rule.do_now is not None:
         lines.append(Line(paper.say(_DO_NOW, text=rule.do_now)))
     if obligation.enclose:
-        lines.append(Line(paper.say(_ENCLOSE) + "; ".join(paper.say(text) for text in obligation.enclose)))
+        label = _ENCLOSE if rule.to else _REMEMBER
+        lines.append(Line(paper.say(label) + "; ".join(paper.say(text) for text in obligation.enclose)))
     if obligation.missing:
         lines.append(Line(paper.say(_hangs_on(obligation, plan))))
     lines.append(Line(_small_print(obligation), "soft", hang=0))
@@ -276,6 +277,7 @@ _NOBODY = Words("modtager ikke kendt", "recipient not known")
 _NOT_BEFORE = Words("Tidligst {day}", "Not before {day}")
 _DO_NOW = Words("Gør nu: {text}", "Do now: {text}")
 _ENCLOSE = Words("Vedlæg: ", "Enclose: ")
+_REMEMBER = Words("Husk: ", "Remember: ")
 _HANGS_ON = Words("Kommer an på: {facts}", "Hangs on: {facts}")
 _CLOSED = Words("Gjort eller bortfaldet", "Done or lapsed")
 _DONE = Words("gjort", "done")
