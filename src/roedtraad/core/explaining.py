@@ -115,7 +115,7 @@ def _facts(plan: Plan, obligation: Obligation) -> Iterator[FactUsed]:
 
 def _clause(plan: Plan, obligation: Obligation) -> ClauseFound | None:
     agreements = [setting.agreement for setting in plan.settings.values() if setting.agreement]
-    wanted = [route.clause for route in obligation.routes if route.clause] + [obligation.rule.clause]
+    wanted = (obligation.rule.clause, *(route.clause for route in obligation.routes))
     for name in wanted:
         for agreement in agreements:
             found = agreement.clause(name) if name else None

@@ -249,7 +249,9 @@ def _deadlines(rule: Rule, place: _Place) -> Iterator[_Dated]:
     expression = expressions.pop()
     read = _unique((*facts, *anchors(expression), *((rule.on,) if rule.on else ())))
     for deadline in _dates_of(expression, rule, place):
-        missing = deadline.missing if deadline.due is None else ()
+        # The end of a yearly series is not asked for: it comes when it comes.
+        awaited = anchors(expression)[:1] if isinstance(expression, Yearly) else deadline.missing
+        missing = awaited if deadline.due is None else ()
         yield _Dated(deadline, missing, read)
 
 

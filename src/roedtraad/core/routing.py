@@ -322,7 +322,7 @@ def _is_excepted(exception: MainContactException, router: _Router) -> bool:
 
 
 def _uncovered_values(table: Table[Send], chosen: tuple[Chosen[Send], ...], router: _Router) -> tuple[Words, ...]:
-    """Values of a set that the rule asks for and no row names: each value must reach someone, not only one of them."""
+    """Values of a set that the rule is about and no row names: each value must reach someone, not only one of them."""
     if table.hit != "collect" or not all(one.certain for one in chosen):
         return ()
     for fact in table.facts:
@@ -330,7 +330,7 @@ def _uncovered_values(table: Table[Send], chosen: tuple[Chosen[Send], ...], rout
         if not isinstance(value, frozenset) or not all(_asks_of(row.when, fact) for row in table.rows):
             continue
         named = frozenset[object]().union(*(_asks_of(row.when, fact) for row in table.rows))
-        asked = _asks_of(router.rule.when, fact) or value
+        asked = _asks_of(router.rule.when, fact)
         label = router.rulebook.vocabulary.value_label
         return tuple(label(fact, str(item)) for item in sorted((value & asked) - named))
     return ()

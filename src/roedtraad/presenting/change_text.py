@@ -37,27 +37,27 @@ def _moved(moved: Sequence[Moved], plan: Plan, paper: Paper) -> Iterator[str]:
     yield paper.heading(Words("Flyttet", "Moved"), len(moved))
     for one in moved:
         late = group_of(one.obligation, plan) == "late"
-        left = [Line(("! " if late else "  ") + _day(one.due.is_, paper), "late" if late else "strong")]
+        left = [Line(("! " if late else "  ") + _day(one.due.now, paper), "late" if late else "strong")]
         right = [Line(paper.say(one.obligation.rule.title)), Line(_was(one, paper)), Line(one.obligation.id, "soft")]
         yield paper.columns(left, right, left=LEFT)
 
 
 def _was(moved: Moved, paper: Paper) -> str:
     parts = []
-    if moved.due.was != moved.due.is_:
+    if moved.due.changed:
         parts.append(paper.say(Words("før {was}{by}", "was {was}{by}"), was=_day(moved.due.was, paper), by=_by(moved.due)))
-    if moved.not_before.was != moved.not_before.is_:
+    if moved.not_before.changed:
         words = Words("tidligst {now}, før {was}", "not before {now}, was {was}")
-        was, now = _day(moved.not_before.was, paper), _day(moved.not_before.is_, paper)
+        was, now = _day(moved.not_before.was, paper), _day(moved.not_before.now, paper)
         parts.append(paper.say(words, was=was, now=now))
     return "; ".join(parts)
 
 
-def _by(due: Was) -> Words:
+def _by(due: Was[date | None]) -> Words:
     """How many days it moved, where both dates are known."""
-    if due.was is None or due.is_ is None:
+    if due.was is None or due.now is None:
         return Words.same("")
-    days = (due.is_ - due.was).days
+    days = (due.now - due.was).days
     count = counted(abs(days), Words("dag", "day"), Words("dage", "days"))
     later = Words(" ({count} senere)", " ({count} later)")
     earlier = Words(" ({count} før)", " ({count} earlier)")
@@ -75,7 +75,7 @@ def _rerouted(rerouted: Sequence[Rerouted], plan: Plan, paper: Paper) -> Iterato
     for one in rerouted:
         yield paper.paragraph(paper.say(one.obligation.rule.title), indent=2, hang=2)
         words = Words("nu {now}; før {was}", "now {now}; was {was}")
-        text = paper.say(words, now=_units(one.is_, plan), was=_units(one.was, plan))
+        text = paper.say(words, now=_units(one.recipients.now, plan), was=_units(one.recipients.was, plan))
         yield paper.paragraph(text, indent=4, hang=2)
         yield paper.paragraph(one.obligation.id, indent=4, style="soft")
 

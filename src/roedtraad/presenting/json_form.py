@@ -165,15 +165,18 @@ def change_form(change: Change, lang: Lang) -> Form:
         "moved": [
             {
                 "obligation": obligation_form(one.obligation, lang),
-                "due": {"was": iso(one.due.was), "is": iso(one.due.is_)},
-                "not_before": {"was": iso(one.not_before.was), "is": iso(one.not_before.is_)},
+                "due": {"was": iso(one.due.was), "is": iso(one.due.now)},
+                "not_before": {"was": iso(one.not_before.was), "is": iso(one.not_before.now)},
             }
             for one in change.moved
         ],
         "rerouted": [
             {
                 "obligation": obligation_form(one.obligation, lang),
-                "recipients": {"was": recipients_form(one.was, lang), "is": recipients_form(one.is_, lang)},
+                "recipients": {
+                    "was": recipients_form(one.recipients.was, lang),
+                    "is": recipients_form(one.recipients.now, lang),
+                },
             }
             for one in change.rerouted
         ],

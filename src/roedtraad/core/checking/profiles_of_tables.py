@@ -6,11 +6,12 @@ What goes wrong is for the caller to say; facts that cannot be listed (dates) ar
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, product
 
 from roedtraad.core.checking.findings import View
 from roedtraad.core.conditions import (
+    Between,
     Condition,
     DateIs,
     IsKnown,
@@ -146,9 +147,16 @@ def _candidates(view: View, fact: str, tests: Sequence[Test], pairs: bool) -> tu
         case "municipality" if named:
             return (*named, *[code for code in view.rulebook.municipalities if code not in named][:1])
         case "yes_no" | "number":
-            return representatives(fact, tests, vocabulary)
+            return representatives(fact, [_with_float_limits(test) for test in tests], vocabulary)
         case _:
             return ()
+
+
+def _with_float_limits(test: Test) -> Test:
+    if not isinstance(test, Between):
+        return test
+    low, high = (None if limit is None else float(limit) for limit in (test.low, test.high))
+    return replace(test, low=low, high=high)
 
 
 def _values_today(view: View, fact: str) -> tuple[str, ...]:
