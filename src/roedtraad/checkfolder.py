@@ -144,9 +144,7 @@ def _check_case(path: Path, reading: _Reading) -> Iterator[Problem]:
     national = reading.read("national.yaml", lambda text, file: load_national(text, file, vocabulary), _NO_NATIONAL)
     _, municipalities = reading.read("municipalities.yaml", load_municipalities, _NOBODY)
     try:
-        load_case(
-            rulefolder.read_text(path), str(path), with_decisions(vocabulary, national.decisions), municipalities
-        )
+        load_case(rulefolder.read_text(path), str(path), with_decisions(vocabulary, national.decisions), municipalities)
     except Unreadable as refused:
         yield from refused.problems
 
@@ -197,7 +195,7 @@ def _rulebook(reading: _Reading, vocabulary: Vocabulary, national: National) -> 
         national=national,
         acting=reading.read("acting_municipality.yaml", lambda text, file: load_acting(text, file, vocabulary), ()),
         sharing=reading.read("disclosure.yaml", lambda text, file: load_sharing(text, file, vocabulary), ()),
-        versions_of=lambda municipality: (),
+        versions_of=lambda _municipality: (),
     )
 
 
@@ -238,8 +236,8 @@ def _number_in_name(agreement: Agreement) -> Iterator[Problem]:
     if name[:4].isdigit() and name[:4] != agreement.municipality:
         message = Words(
             f"Filen hedder {name}, men aftalen er kommune {agreement.municipality}s; planen finder filer ved nummeret.",
-            f"The file is called {name}, but the agreement is municipality {agreement.municipality}'s; a plan finds files"
-            " by the number.",
+            f"The file is called {name}, but the agreement is municipality {agreement.municipality}'s; a plan finds"
+            " files by the number.",
         )
         remedy = Words(
             f"Ret municipality:, eller kald filen {agreement.municipality}{name[4:]}.",

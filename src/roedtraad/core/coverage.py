@@ -24,7 +24,12 @@ OPEN_SCOPES: Mapping[str, Words] = {
 }
 """What a norm waits for that no rule carries, by its scope."""
 
+REGISTRY_NORMS = ("N-1",)
+"""What the list of all municipalities carries; each of its lines is a municipality, so the norm stands here."""
+
 NOT_CARRIED = Words("ingen regel bærer den endnu", "no rule carries it yet")
+
+THE_CHECK = Place("src/roedtraad/core/checking/findings.py", 1)
 
 _Said = tuple[str, str, Place]
 """A norm, the name of what carries it, and where that stands."""
@@ -109,7 +114,11 @@ def _in_ground(rulebook: Rulebook) -> Iterator[_Said]:
     for gate in rulebook.sharing:
         yield from ((norm, gate.id, gate.place) for norm in gate.norms)
     for code, norms in CODE_NORMS.items():
-        yield from ((norm, f"check {code}", Place("", 0)) for norm in norms)
+        yield from ((norm, f"check {code}", THE_CHECK) for norm in norms)
+    if rulebook.municipalities:
+        folder, slash, _ = national.file.rpartition("/")
+        registry = Place(f"{folder}{slash}municipalities.yaml", 1)
+        yield from ((norm, "municipalities", registry) for norm in REGISTRY_NORMS)
 
 
 def _in_agreement(agreement: Agreement) -> Iterator[_Said]:

@@ -39,7 +39,7 @@ def _numbers(tests: Iterable[Test]) -> tuple[FactValue, ...]:
     for test in tests:
         match test:
             case Between(low=low, high=high):
-                limits.update(limit for limit in (low, high) if limit is not None)
+                limits.update(float(limit) for limit in (low, high) if limit is not None)
             case OneOf(values=values) | NoneOf(values=values):
                 limits.update(float(value) for value in values if isinstance(value, (int, float)))
             case _:

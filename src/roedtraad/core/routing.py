@@ -165,9 +165,22 @@ def _shared_by_all(parts: list[Routed]) -> list[Routed]:
 
 
 def _rows_in_force(table: Table[Send], router: _Router) -> tuple[Table[Send], list[int]]:
+    """The rows of a table that count today and for what the rule is about, with their numbers in the agreement."""
     today = router.known.today
-    numbered = [(number, row) for number, row in enumerate(table.rows, start=1) if row.gives.validity.holds_on(today)]
+    numbered = [
+        (number, row)
+        for number, row in enumerate(table.rows, start=1)
+        if row.gives.validity.holds_on(today) and not _is_about_others(row.when, router.rule)
+    ]
     return Table(table.hit, tuple(row for _, row in numbered)), [number for number, _ in numbered]
+
+
+def _is_about_others(when: Condition, rule: Rule) -> bool:
+    """Say whether a row reads only values of a set that the rule is not about, so that it never holds for it."""
+    return len(when.alternatives) == 1 and any(
+        isinstance(one.test, OneOf) and (asked := _asks_of(rule.when, one.fact)) and asked.isdisjoint(one.test.values)
+        for one in when.requirements
+    )
 
 
 def _taken(route: Route, number: int, chosen: Chosen[Send], router: _Router) -> Routed:

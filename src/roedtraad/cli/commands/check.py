@@ -7,9 +7,13 @@ from roedtraad.cli.answers import Answer
 from roedtraad.cli.arguments import Options
 from roedtraad.cli.opening import day_of, shipped, tell_progress
 from roedtraad.core.words import Words
+from roedtraad.rulefolder import read_text
 
 
 def run(options: Options) -> Answer:
+    for path in options.paths:
+        if not path.exists():
+            read_text(path)  # says that it is missing, and what may have been meant
     done = tell_progress(Words("Kontrollerer aftalerne", "Checking the agreements"), options)
     try:
         paths = options.paths or [options.agreements or shipped()]

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from roedtraad.checkfolder import norm_states
+from pathlib import Path
+
+from roedtraad.checkfolder import agreements_in, shown_by
 from roedtraad.cli.answers import Answer
 from roedtraad.cli.arguments import Options
-from roedtraad.cli.opening import shipped, tell_progress
+from roedtraad.cli.opening import open_rules, shipped, tell_progress
+from roedtraad.core.coverage import NormState, norm_coverage
 from roedtraad.core.words import Words
+from roedtraad.rulefolder import find_shipped
 
 
 def run(options: Options) -> Answer:
     done = tell_progress(Words("Læser regler og prøver", "Reading rules and tests"), options)
     try:
-        states = norm_states(options.agreements or shipped())
+        states = _states(options)
     finally:
         done()
     if options.format == "json":
@@ -23,3 +27,14 @@ def run(options: Options) -> Answer:
     from roedtraad.presenting.norms_text import norms_text
 
     return Answer(norms_text(states, paper_for(options)))
+
+
+def _states(options: Options) -> tuple[NormState, ...]:
+    rulebook = open_rules(options)
+    agreements = agreements_in(options.agreements or shipped(), rulebook)
+    return norm_coverage(rulebook, agreements, shown_by(_tests()))
+
+
+def _tests() -> Path:
+    """The tests of a checkout; an installed package has none, and shows none."""
+    return find_shipped().parent / "tests"

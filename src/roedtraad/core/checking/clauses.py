@@ -46,10 +46,10 @@ def _carried(section: Section, clause: Clause, named: frozenset[str], carriers: 
             f"The clause {clause.id} is carried by no rule and is not marked as prose.",
         )
         remedy = Words(
-            "Tilføj carried_by: med reglens id, skriv clause: på den rute eller kontakt, der bærer det, eller prose: med "
-            "grunden til, at ingen regel gør.",
-            "Add carried_by: with the rule's id, write clause: on the route or contact that carries it, or prose: with "
-            "the reason why no rule does.",
+            "Tilføj carried_by: med reglens id, skriv clause: på den rute eller kontakt, der bærer det, eller prose: "
+            "med grunden til, at ingen regel gør.",
+            "Add carried_by: with the rule's id, write clause: on the route or contact that carries it, or prose: "
+            "with the reason why no rule does.",
         )
         yield finding("uncarried_clause", "error", clause.place, message, remedy, norms)
 
@@ -97,7 +97,8 @@ def _two_terms(agreement: Agreement, section: Section) -> Iterator[Problem]:
     first, second = used.values()
     message = Words(
         f"{section.title.da}: afsnittet bruger både arbejdsdage og hverdage (linje {first.line} og {second.line}).",
-        f"{section.title.en}: the section uses both terms, arbejdsdage and hverdage (lines {first.line} and {second.line}).",
+        f"{section.title.en}: the section uses both terms, arbejdsdage and hverdage (lines {first.line} and"
+        f" {second.line}).",
     )
     remedy = Words(
         "Spørg kommunen, om de to ord betyder det samme, og skriv læsningen under terms:.",
@@ -146,7 +147,8 @@ def _evaluation(view: View, agreement: Agreement) -> Iterator[Problem]:
         return
     day = date_words(evaluation.due)
     message = Words(
-        f"Aftalen skulle være evalueret senest {day.da}.", f"The agreement was to be evaluated by {day.en} at the latest."
+        f"Aftalen skulle være evalueret senest {day.da}.",
+        f"The agreement was to be evaluated by {day.en} at the latest.",
     )
     remedy = Words(
         "Aftal evalueringen med kommunen, og skriv den nye dag under evaluation: due:.",

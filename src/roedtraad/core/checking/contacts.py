@@ -47,7 +47,8 @@ def _reachable(contact: Contact) -> Iterator[Problem]:
             "Spørg kommunen, og tilføj fallback: og id'et på en anden kontakt.",
             "Ask the municipality and add fallback: and the id of another contact.",
         )
-        yield finding("no_fallback", "warning", contact.place, message, remedy, norms_for("no_fallback", contact.findings))
+        norms = norms_for("no_fallback", contact.findings)
+        yield finding("no_fallback", "warning", contact.place, message, remedy, norms)
     if contact.addressed_to == "named_person" or contact.mailbox == "personal":
         message = Words(
             f"{name.da}: kontakten er én person. Er personen væk, bliver posten liggende.",
@@ -89,7 +90,9 @@ def _channel(contact: Contact) -> Iterator[Problem]:
             f"{name.da}: hverken telefon eller åbningstid. Haster det, er der kun at skrive.",
             f"{name.en}: neither telephone nor hours. In a hurry one can only write.",
         )
-        remedy = Words("Spørg kommunen, og tilføj phone: eller hours:.", "Ask the municipality and add phone: or hours:.")
+        remedy = Words(
+            "Spørg kommunen, og tilføj phone: eller hours:.", "Ask the municipality and add phone: or hours:."
+        )
         yield finding("no_channel", "note", contact.place, message, remedy, norms)
 
 
@@ -157,7 +160,8 @@ def _postal(contact: Contact, norms: tuple[str, ...]) -> Iterator[Problem]:
     if missing:
         lacking = listed(missing)
         message = Words(
-            f"{name.da}: adressen {written} mangler {lacking.da}.", f"{name.en}: the address {written} lacks {lacking.en}."
+            f"{name.da}: adressen {written} mangler {lacking.da}.",
+            f"{name.en}: the address {written} lacks {lacking.en}.",
         )
         yield finding("bad_address", "note", contact.place, message, split, norms)
 
@@ -185,13 +189,14 @@ def _mailboxes(agreement: Agreement, section: Section) -> Iterator[Problem]:
     known = {contact.secure_mail.lower() for contact in referred if contact.secure_mail}
     if not known:
         return
+    others = ", ".join(sorted(known))
     for contact in _used_in(agreement, section).values():
         mail = contact.secure_mail
         if mail is None or mail.lower() in known:
             continue
         message = Words(
-            f"{section.title.da}: postkassen {mail} er ingen af dem, afsnittet henviser til ({', '.join(sorted(known))}).",
-            f"{section.title.en}: the mailbox {mail} is none of those the section refers to ({', '.join(sorted(known))}).",
+            f"{section.title.da}: postkassen {mail} er ingen af dem, afsnittet henviser til ({others}).",
+            f"{section.title.en}: the mailbox {mail} is none of those the section refers to ({others}).",
         )
         remedy = Words(
             "Spørg kommunen, om der er to postkasser eller en tastefejl, og ret secure_mail: eller see:.",

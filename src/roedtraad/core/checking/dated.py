@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import TypeVar
 
 from roedtraad.core.checking.findings import View, conditions_of, finding, norms_for, quote, same_item
 from roedtraad.core.conditions import Condition, NoneOf, OneOf
 from roedtraad.core.loading import Problem, Severity
-from roedtraad.core.rulebook import Agreement, Basis, Contact, Enclosure, Place, Rule
+from roedtraad.core.rulebook import Agreement, Basis, Contact, Enclosure, Place, Route, Rule
 from roedtraad.core.vocabulary import Validity
 from roedtraad.core.words import Words
 
@@ -91,8 +92,8 @@ def _expired_beside_successor(items: Sequence[Dated], today: date) -> Iterator[t
             f" {quote(new.words).en} (from {start}).",
         )
         remedy = Words(
-            "Bed kommunen rette teksten. Planen bruger kun den, der gælder; slet den udløbne, når aftalen er rettet.",
-            "Ask the municipality to mend the text. A plan uses only what holds; delete the ended one once it is mended.",
+            "Bed kommunen rette teksten, og slet så den udløbne. Planen bruger kun den, der gælder.",
+            "Ask the municipality to mend the text, then delete the ended one. A plan uses only what holds.",
         )
         norms = (*old.norms, *new.norms)
         yield finding("expired_beside_successor", "warning", old.place, message, remedy, norms), old.place
@@ -138,9 +139,11 @@ def _sources_ended(view: View, item: Dated) -> Iterator[Problem]:
         f"{quote(item.words).en} rests on {source.id}, which held up to and with {source.in_force.valid_to}.",
     )
     remedy = Words(
-        f"Se efter, om efterfølgeren {after} siger det samme, og skriv den under basis:." if after
+        f"Se efter, om efterfølgeren {after} siger det samme, og skriv den under basis:."
+        if after
         else "Se efter, om det stadig gælder; sæt valid_to: eller skriv en kilde, der gælder.",
-        f"See whether the successor {after} says the same and write it under basis:." if after
+        f"See whether the successor {after} says the same and write it under basis:."
+        if after
         else "See whether it still holds; set valid_to: or write a source that holds.",
     )
     severity: Severity = "warning" if view.agreement is not None else "note"
@@ -215,9 +218,7 @@ def _conditions(view: View) -> Iterator[tuple[Condition, Place, date | None, tup
             yield dated.when, adjustment.place, None, adjustment.norms
 
 
-def _ended_values(
-    view: View, condition: Condition
-) -> Iterator[tuple[str, str, date, str | None, frozenset[object]]]:
+def _ended_values(view: View, condition: Condition) -> Iterator[tuple[str, str, date, str | None, frozenset[object]]]:
     for requirement in condition.requirements:
         definition = view.rulebook.vocabulary.facts.get(requirement.fact)
         if definition is None or not isinstance(requirement.test, (OneOf, NoneOf)):
@@ -246,19 +247,23 @@ def _duplicates(view: View) -> Iterator[Problem]:
                 "Giv reglen et andet id, eller skriv det særlige under adjust.",
                 "Give the rule another id, or write what is special under adjust.",
             )
-            yield finding("duplicate_item", "error", rule.place, message, remedy, norms_for("duplicate_item", rule.findings))
+            norms = norms_for("duplicate_item", rule.findings)
+            yield finding("duplicate_item", "error", rule.place, message, remedy, norms)
     for adjustment in agreement.adjustments.values():
         before = national[adjustment.obligation].enclose if adjustment.obligation in national else ()
         listed = (*before, *adjustment.enclose)
         yield from _twice(listed, _enclosure_key, lambda one: (one.text, one.place, one.norms), _both_hold)
     for route in agreement.routes.values():
-        rows = [row for row in route.table.rows if row.gives.validity == Validity()]
-        name, norms = Words.same(route.name), norms_for("duplicate_item", route.findings)
-        yield from _twice(
-            rows, lambda row: (row.when, row.gives.to), lambda row: (name, row.gives.place, norms), lambda *_: True
-        )
-    yield from _twice(
-        tuple(agreement.contacts.values()), _contact_key, _contact_said, lambda *_: True
+        yield from _rows_twice(route)
+    yield from _twice(tuple(agreement.contacts.values()), _contact_key, _contact_said, lambda *_: True)
+
+
+def _rows_twice(route: Route) -> Iterator[Problem]:
+    rows = [row for row in route.table.rows if row.gives.validity == Validity()]
+    norms = norms_for("duplicate_item", route.findings)
+    words = Words.same(route.name)
+    return _twice(
+        rows, lambda row: (row.when, row.gives.to), lambda row: (words, row.gives.place, norms), lambda *_: True
     )
 
 
@@ -275,7 +280,8 @@ def _both_hold(one: Enclosure, two: Enclosure) -> bool:
 
 def _contact_key(one: Contact) -> object:
     unit = (same_item(one.unit.da), same_item(one.organisation.da) if one.organisation else None, one.authority)
-    return unit, one.postal, (one.secure_mail or "").lower(), one.subject, one.phones, one.portal, one.hours, one.validity
+    ways = one.postal, (one.secure_mail or "").lower(), one.subject, one.phones, one.portal, one.hours
+    return unit, ways, one.validity
 
 
 def _contact_said(one: Contact) -> tuple[Words, Place, tuple[str, ...]]:
@@ -309,7 +315,7 @@ def _twice(
 def version_findings(versions: Sequence[Agreement]) -> Iterator[Problem]:
     """Find two versions of one municipality's agreement that hold on the same day."""
     ordered = sorted(versions, key=lambda one: one.validity.valid_from or date.min)
-    for earlier, later in zip(ordered, ordered[1:], strict=False):
+    for earlier, later in pairwise(ordered):
         start, end = later.validity.valid_from or date.min, earlier.validity.valid_to or date.max
         if start <= end:
             message = Words(

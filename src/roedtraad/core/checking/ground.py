@@ -90,5 +90,7 @@ def _unused_routes(view: View) -> Iterator[Problem]:
             message = Words(
                 f"Ingen regel sender noget ad ruten {slot.name}.", f"No rule sends anything by the route {slot.name}."
             )
-            remedy = Words("Slet ruten, eller brug den i en regels to:.", "Delete the route, or use it in a rule's to:.")
+            remedy = Words(
+                "Slet ruten, eller brug den i en regels to:.", "Delete the route, or use it in a rule's to:."
+            )
             yield finding("gap", "note", slot.place, message, remedy, slot.norms)

@@ -126,8 +126,7 @@ def _looser(view: View, agreement: Agreement, rule: Rule, adjustment: Adjustment
 def _loosened(rule: Rule, adjustment: Adjustment, own: Expression, national: Expression, day: date) -> Problem:
     anchor = next(iter(_counted_from(own, rule.on)), "")
     message = Words(
-        f"“{rule.title.da}”: aftalens frist ({own}) giver mere tid end landets ({national}),"
-        f" fx når {anchor} er {day}.",
+        f"“{rule.title.da}”: aftalens frist ({own}) giver mere tid end landets ({national}), fx når {anchor} er {day}.",
         f"“{rule.title.en}”: the agreement's limit ({own}) gives more time than the country's ({national}),"
         f" for instance when {anchor} is {day}.",
     )
@@ -143,8 +142,8 @@ def _incomparable(rule: Rule, adjustment: Adjustment, own: Expression, national:
     message = Words(
         f"“{rule.title.da}”: aftalens frist ({own}) regnes fra en anden dag end landets ({national}); det kan ikke"
         " bevises, at den aldrig er senere.",
-        f"“{rule.title.en}”: the agreement's limit ({own}) counts from another day than the country's ({national}); that"
-        " it is never later cannot be proved.",
+        f"“{rule.title.en}”: the agreement's limit ({own}) counts from another day than the country's ({national});"
+        " that it is never later cannot be proved.",
     )
     remedy = Words(
         "Se efter, at den aldrig er senere, eller regn fra samme dag.",

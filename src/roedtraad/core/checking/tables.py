@@ -55,8 +55,8 @@ def clock_findings(view: View) -> Iterator[Problem]:
                 f"“{rule.title.en}” has no time limit, but “{beside.title.en}” in the same clause has one.",
             )
             remedy = Words(
-                "Spørg kommunen om fristen, og tilføj due: og fristen, fx due: admission + 10 weekdays.",
-                "Ask the municipality for the time limit and add due: and the limit, e.g. due: admission + 10 weekdays.",
+                "Spørg kommunen om fristen, og tilføj den, fx due: admission + 10 weekdays.",
+                "Ask the municipality for the time limit and add it, e.g. due: admission + 10 weekdays.",
             )
             yield finding("gap", "warning", rule.place, message, remedy, norms_for("gap", rule.findings))
 
@@ -99,9 +99,7 @@ def _falls_to(has_main_contact: bool) -> Words:
 def _of_route(view: View, route: Route, title: Words) -> Iterator[Problem]:
     rules = view.rules_to(route.name)
     rows = [
-        (number, row)
-        for number, row in enumerate(route.table.rows, start=1)
-        if row.gives.validity.holds_on(view.today)
+        (number, row) for number, row in enumerate(route.table.rows, start=1) if row.gives.validity.holds_on(view.today)
     ]
     yield from _gaps(view, route, title, rules, rows)
     if route.table.hit == "unique":
@@ -173,9 +171,10 @@ def _gap(
         f"{title.da}: ingen række tager {who.da}.{likewise.da} Det går til hovedkontakten.",
         f"{title.en}: no row takes {who.en}.{likewise.en} It goes to the main contact.",
     )
+    row = f"{{when: {_typed(witness)}, to: "
     remedy = Words(
-        f"Spørg kommunen, og tilføj en række under routes: {route.name}: {{when: {_typed(witness)}, to: kontaktens id}}.",
-        f"Ask the municipality and add a row under routes: {route.name}: {{when: {_typed(witness)}, to: the contact's id}}.",
+        f"Spørg kommunen, og tilføj en række under routes: {route.name}: {row}kontaktens id}}.",
+        f"Ask the municipality and add a row under routes: {route.name}: {row}the contact's id}}.",
     )
     return finding("gap", "warning", route.place, message, remedy, norms_for("gap", route.findings), witness)
 
@@ -254,4 +253,3 @@ def _requirements(rules: Sequence[Rule], rows: Sequence[NumberedRow]) -> tuple[R
         *(requirement for _, row in rows for requirement in row.when.requirements),
         *(requirement for rule in rules for requirement in rule.when.requirements),
     )
-

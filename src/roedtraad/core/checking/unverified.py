@@ -64,7 +64,8 @@ def _national(view: View) -> Iterator[Problem]:
 def _ground(view: View) -> Iterator[Problem]:
     for source in view.rulebook.sources.values():
         if source.unverified:
-            yield _note(Words(f"{source.id}: {source.title.da}", f"{source.id}: {source.title.en}"), source.unverified, source.place)
+            title = Words(f"{source.id}: {source.title.da}", f"{source.id}: {source.title.en}")
+            yield _note(title, source.unverified, source.place)
     vocabulary = view.rulebook.vocabulary
     for fact in vocabulary.facts.values():
         for value in fact.values.values():
@@ -84,7 +85,5 @@ def vocabulary_place(view: View, line: int) -> Place:
 
 
 def _note(what: Words, reason: Words, place: Place, norms: tuple[str, ...] = ()) -> Problem:
-    message = Words(
-        f"Ikke efterprøvet: {quote(what).da}. {reason.da}", f"Not verified: {quote(what).en}. {reason.en}"
-    )
+    message = Words(f"Ikke efterprøvet: {quote(what).da}. {reason.da}", f"Not verified: {quote(what).en}. {reason.en}")
     return finding("unverified", "note", place, message, REMEDY, norms)
