@@ -164,9 +164,7 @@ def _day_of(text: str, what: Words) -> date:
         return date.fromisoformat(text)
     except ValueError:
         message = Words("{what} {text} findes ikke.", "{what} {text} does not exist.").fill(what=what, text=repr(text))
-        remedy = Words(
-            "Skriv år-måned-dag, for eksempel 2026-06-04.", "Write year-month-day, for example 2026-06-04."
-        )
+        remedy = Words("Skriv år-måned-dag, for eksempel 2026-06-04.", "Write year-month-day, for example 2026-06-04.")
         raise Misused(message, remedy) from None
 
 
@@ -202,7 +200,10 @@ def _add_case(parser: Parser, lang: Lang) -> None:
 
 def _add_plan(parser: Parser, lang: Lang) -> None:
     _add_case(parser, lang)
-    what = Words("Vis kun, hvad der er ændret siden denne tidligere sagsfil", "Show only what has changed since this earlier case file")
+    what = Words(
+        "Vis kun, hvad der er ændret siden denne tidligere sagsfil",
+        "Show only what has changed since this earlier case file",
+    )
     parser.add_argument("--against", type=Path, metavar=Words("TIDLIGERE", "OLDER").in_(lang), help=what.in_(lang))
 
 
@@ -252,7 +253,10 @@ def _add_due(parser: Parser, lang: Lang) -> None:
 
 
 def _add_calendar(parser: Parser, lang: Lang) -> None:
-    first, last = Words("Første år", "First year"), Words("Sidste år; udeladt: det samme", "Last year; left out: the same")
+    first, last = (
+        Words("Første år", "First year"),
+        Words("Sidste år; udeladt: det samme", "Last year; left out: the same"),
+    )
     parser.add_argument("first_year", type=_year, metavar="A", help=first.in_(lang))
     parser.add_argument("last_year", type=_year, nargs="?", metavar="B", help=last.in_(lang))
 
@@ -264,7 +268,10 @@ def _add_nothing(parser: Parser, lang: Lang) -> None:
 def _add_export(parser: Parser, lang: Lang) -> None:
     form = Words("Hvilken form: dmn", "Which form: dmn")
     parser.add_argument(
-        "what", type=lambda text: _one_of(text, ("dmn",), Words("Formen", "The form")), metavar="dmn", help=form.in_(lang)
+        "what",
+        type=lambda text: _one_of(text, ("dmn",), Words("Formen", "The form")),
+        metavar="dmn",
+        help=form.in_(lang),
     )
     out = Words("Mappen, filerne lægges i", "The folder that the files are put in")
     parser.add_argument("--out", type=Path, required=True, metavar=_FOLDER.in_(lang), help=out.in_(lang))
@@ -286,21 +293,32 @@ COMMANDS: tuple[Command, ...] = (
         "plan",
         "plan",
         Words("Vis, hvad der skal gøres i en sag, af hvem og hvornår", "Show what is owed in a case, by whom and when"),
-        ("plan sag.yaml", "plan sag.yaml --today 2026-06-04", "plan sag.yaml --against sag-i-går.yaml", "plan sag.yaml --format ics > sag.ics"),
+        (
+            "plan sag.yaml",
+            "plan sag.yaml --today 2026-06-04",
+            "plan sag.yaml --against sag-i-går.yaml",
+            "plan sag.yaml --format ics > sag.ics",
+        ),
         _add_plan,
         formats=("text", "json", "ics"),
     ),
     Command(
         "why",
         "why",
-        Words("Forklar en pligt: regel, klausul, fakta, regnestykke og hjemmel", "Explain an obligation: rule, clause, facts, arithmetic and basis"),
+        Words(
+            "Forklar en pligt: regel, klausul, fakta, regnestykke og hjemmel",
+            "Explain an obligation: rule, clause, facts, arithmetic and basis",
+        ),
         ("why sag.yaml rent.application", "why sag.yaml coordination.letter/2", "why sag.yaml K-2.1"),
         _add_why,
     ),
     Command(
         "municipality",
         "municipality",
-        Words("Sig, hvilken kommune der handler, for hver slags hjælp", "Say which municipality acts, for each kind of help"),
+        Words(
+            "Sig, hvilken kommune der handler, for hver slags hjælp",
+            "Say which municipality acts, for each kind of help",
+        ),
         ("municipality sag.yaml",),
         _add_case,
     ),
@@ -337,7 +355,10 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "norms",
         "norms",
-        Words("Vis normerne, og hvilke regler og prøver der bærer dem", "Show the norms, and the rules and tests that carry them"),
+        Words(
+            "Vis normerne, og hvilke regler og prøver der bærer dem",
+            "Show the norms, and the rules and tests that carry them",
+        ),
         ("norms", "norms --format json"),
         _add_nothing,
     ),

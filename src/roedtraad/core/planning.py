@@ -375,8 +375,10 @@ def _enclosures(rule: Rule, due: date | None, place: _Place) -> Iterator[Words]:
 
 def _enclosure_norms(rule: Rule, due: date | None, place: _Place) -> Iterator[str]:
     for one in rule.enclose:
-        holding = one.validity.holds_on(due or place.known.today)
-        if holding and holds(one.when, place.known, place.calendar) is not Truth.NO:
+        if (
+            one.validity.holds_on(due or place.known.today)
+            and holds(one.when, place.known, place.calendar) is Truth.YES
+        ):
             yield from one.norms
 
 

@@ -45,7 +45,9 @@ def _moved(moved: Sequence[Moved], plan: Plan, paper: Paper) -> Iterator[str]:
 def _was(moved: Moved, paper: Paper) -> str:
     parts = []
     if moved.due.changed:
-        parts.append(paper.say(Words("før {was}{by}", "was {was}{by}"), was=_day(moved.due.was, paper), by=_by(moved.due)))
+        parts.append(
+            paper.say(Words("før {was}{by}", "was {was}{by}"), was=_day(moved.due.was, paper), by=_by(moved.due))
+        )
     if moved.not_before.changed:
         words = Words("tidligst {now}, før {was}", "not before {now}, was {was}")
         was, now = _day(moved.not_before.was, paper), _day(moved.not_before.now, paper)

@@ -83,5 +83,3 @@ def _basis(one: BasisExplained) -> Words:
     at = f", {one.basis.at}" if one.basis.at else ""
     gone = Words.same("") if one.in_force else Words(" (ikke i kraft den dag)", " (not in force on the day)")
     return Words("{title}{at}{gone}", "{title}{at}{gone}").fill(title=title, at=at, gone=gone)
-
-

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Literal
 
 from roedtraad.core.plans import Obligation, Plan, Question
 from roedtraad.core.routing import DEFAULT_CALENDAR
 from roedtraad.core.rulebook import Scope
-from roedtraad.core.words import Words, counted, date_words, listed, short_date_words
+from roedtraad.core.words import OR, Words, counted, date_words, listed, short_date_words
 from roedtraad.presenting.days import from_today
 from roedtraad.presenting.paper import Line, Paper, Style
 from roedtraad.presenting.recipients import addressees, municipality_name, who_owes
@@ -69,7 +69,21 @@ def group_of(obligation: Obligation, plan: Plan) -> Group:
 
 def _in(plan: Plan, group: Group) -> list[Obligation]:
     found = [one for one in plan.obligations if group_of(one, plan) == group]
-    return sorted(found, key=lambda one: one.certainty == "possible") if group in ("waiting", "undated") else found
+    match group:
+        case "waiting":
+            return sorted(found, key=lambda one: (one.certainty == "possible", _dates_missing(one, plan)))
+        case "undated":
+            return sorted(found, key=lambda one: one.certainty == "possible")
+        case "closed":
+            return sorted(found, key=lambda one: one.done_on or date.max)
+        case _:
+            return found
+
+
+def _dates_missing(obligation: Obligation, plan: Plan) -> tuple[str, ...]:
+    """The dates that an obligation waits for."""
+    vocabulary = plan.rulebook.vocabulary
+    return tuple(name for name in obligation.missing if vocabulary.type_of(name) == "date")
 
 
 # --- The head ---
@@ -90,9 +104,7 @@ def _municipality(plan: Plan) -> Words:
     decision = next(one for one in plan.decisions if one.help == "anden_hjaelp")
     if decision.municipality is None:
         return Words("ikke kendt. {because}", "not known. {because}").fill(because=decision.because)
-    words = Words(
-        "{name}{provisional}, efter {paragraph}. {because}", "{name}{provisional}, by {paragraph}. {because}"
-    )
+    words = Words("{name}{provisional}, efter {paragraph}. {because}", "{name}{provisional}, by {paragraph}. {because}")
     provisional = Words(" (foreløbigt)", " (provisional)") if decision.provisional else Words.same("")
     return words.fill(
         name=municipality_name(decision.municipality, plan),
@@ -126,14 +138,11 @@ def _agreement(plan: Plan) -> Words:
 
 
 def _counts(plan: Plan) -> Words:
-    found = [
-        Words("{n} over fristen", "{n} overdue").fill(n=len(_in(plan, "late"))),
-        Words("{n} inden for en uge", "{n} within a week").fill(n=len(_in(plan, "soon"))),
-        Words("{n} senere", "{n} later").fill(n=len(_in(plan, "coming"))),
-        counted(len(plan.questions), Words("spørgsmål", "question"), Words("spørgsmål", "questions")),
-        counted(len(plan.warnings), Words("advarsel", "warning"), Words("advarsler", "warnings")),
-    ]
-    return Words(", ".join(one.da for one in found), ", ".join(one.en for one in found))
+    counts = [(words, len(_in(plan, group))) for group, words in _COUNTED]
+    found = [words.fill(n=n) for words, n in counts if n or words is _COUNTED[0][1]]
+    found.append(counted(len(plan.questions), Words("spørgsmål", "question"), Words("spørgsmål", "questions")))
+    found.append(counted(len(plan.warnings), Words("advarsel", "warning"), Words("advarsler", "warnings")))
+    return listed(found)
 
 
 # --- The obligations ---
@@ -159,7 +168,10 @@ def _when(obligation: Obligation, group: Group, plan: Plan, paper: Paper) -> lis
     if obligation.due is None:
         if group == "undated":
             return [Line(mark, style)]
-        return [Line(mark + paper.say(Words("når datoen kendes", "once the date is known")), style)]
+        names = [plan.rulebook.vocabulary.label_of(name) for name in _dates_missing(obligation, plan)]
+        text = paper.say(listed(names, OR)) + "?" if names else paper.say(_ONCE_KNOWN)
+        first, *rest = paper.wrapped(text, LEFT - 3)
+        return [Line(mark + first, style), *(Line("  " + line, style) for line in rest)]
     calendar = plan.setting.agreement.calendar if plan.setting.agreement else DEFAULT_CALENDAR
     near = paper.say(from_today(obligation.due, plan.today, calendar))
     return [Line(mark + near, style), Line("  " + paper.say(short_date_words(obligation.due)))]
@@ -178,8 +190,11 @@ def _what(obligation: Obligation, group: Group, plan: Plan, paper: Paper) -> lis
     if obligation.enclose:
         label = _ENCLOSE if rule.to else _REMEMBER
         lines.append(Line(paper.say(label) + "; ".join(paper.say(text) for text in obligation.enclose)))
-    if obligation.missing:
-        lines.append(Line(paper.say(_hangs_on(obligation, plan))))
+    dates = _dates_missing(obligation, plan) if group == "waiting" else ()
+    unknown = [name for name in obligation.missing if name not in dates]
+    if unknown:
+        labels = [plan.rulebook.vocabulary.label_of(name) for name in unknown]
+        lines.append(Line(paper.say(_HANGS_ON, facts=listed(list(dict.fromkeys(labels))))))
     lines.append(Line(_small_print(obligation), "soft", hang=0))
     return lines
 
@@ -200,14 +215,9 @@ def _who_to_whom(obligation: Obligation, plan: Plan, paper: Paper) -> Iterator[L
         yield Line(f"{who} → {paper.say(_NOBODY)}" if obligation.rule.to else who)
         return
     for number, (unit, way) in enumerate(found):
-        yield Line(f"{who if number == 0 else '  '} → {paper.say(unit)}", hang=4)
+        yield Line(f"{f'{who} →' if number == 0 else '  →'} {paper.say(unit)}", hang=4)
         if way.da:
             yield Line(f"    {paper.say(way)}", hang=4)
-
-
-def _hangs_on(obligation: Obligation, plan: Plan) -> Words:
-    labels = [plan.rulebook.vocabulary.label_of(name) for name in obligation.missing]
-    return _HANGS_ON.fill(facts=listed(list(dict.fromkeys(labels))))
 
 
 def _small_print(obligation: Obligation) -> str:
@@ -272,7 +282,15 @@ _MUNICIPALITY = Words("Kommune", "Municipality")
 _OTHER_HELP = Words("Desuden", "Also")
 _AGREEMENT = Words("Aftale", "Agreement")
 _COUNTS = Words("I alt", "In all")
+_COUNTED: tuple[tuple[Group, Words], ...] = (
+    ("late", Words("{n} over fristen", "{n} overdue")),
+    ("soon", Words("{n} inden for en uge", "{n} within a week")),
+    ("coming", Words("{n} senere", "{n} later")),
+    ("waiting", Words("{n} venter på en dato", "{n} waiting for a date")),
+    ("undated", Words("{n} uden frist", "{n} without a deadline")),
+)
 _PERHAPS = Words("Måske: {title}", "Perhaps: {title}")
+_ONCE_KNOWN = Words("når datoen kendes", "once the date is known")
 _NOBODY = Words("modtager ikke kendt", "recipient not known")
 _NOT_BEFORE = Words("Tidligst {day}", "Not before {day}")
 _DO_NOW = Words("Gør nu: {text}", "Do now: {text}")
