@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from roedtraad import rulefolder
 from roedtraad.core.checking import check_agreement, check_ground, check_versions, in_order
@@ -61,13 +61,16 @@ Value = TypeVar("Value")
 def check_paths(paths: Sequence[Path], agreements: Path | None, today: date) -> tuple[Problem, ...]:
     """Check folders and files on a day; without paths the shipped folder, or the one given as `agreements`.
 
-    A folder is a whole rulebook. A file is one agreement, one file of the ground by its name, or a case; it is checked
-    against the rulebook of the folder it lies in, where that is whole, else against `agreements` or the shipped one.
+    A folder is a whole rulebook, or holds files to be checked one by one. A file is one agreement, one file of the
+    ground by its name, or a case; it is checked against the rulebook of the folder it lies in, where that is whole,
+    else against `agreements` or the shipped one.
     """
     base = agreements or rulefolder.find_shipped()
     found: list[Problem] = []
+    shelf: _Shelf = {}
     for path in paths or (base,):
-        found.extend(_check_folder(path, today) if path.is_dir() else _check_file(path, base, today))
+        check = _check_folder if path.is_dir() else _check_file
+        found.extend(check(path, base, today, shelf))
     return in_order(found)
 
 
@@ -91,30 +94,48 @@ def shown_by(tests: Path) -> dict[str, tuple[str, ...]]:
     return {norm: tuple(dict.fromkeys(names)) for norm, names in shown.items()}
 
 
+_Shelf = dict[tuple[Path, Path], object]
+"""The files of the ground read so far, so that many agreements are checked against one reading of it."""
+
+
 @dataclass(slots=True)
 class _Reading:
     """What could be read, and what was wrong with the rest."""
 
     paths: Mapping[str, Path]
+    shelf: _Shelf
     problems: list[Problem] = field(default_factory=list)
     failed: set[str] = field(default_factory=set)
 
     def read(self, name: str, load: Callable[[str, str], Value], otherwise: Value) -> Value:
         path = self.paths[name]
-        try:
-            return load(rulefolder.read_text(path), str(path))
-        except Unreadable as refused:
-            self.problems.extend(refused.problems)
-            self.failed.add(name)
-            return otherwise
+        # What a file says depends on the words it is written in.
+        key = (path, self.paths["vocabulary.yaml"])
+        if key not in self.shelf:
+            try:
+                self.shelf[key] = load(rulefolder.read_text(path), str(path))
+            except Unreadable as refused:
+                self.shelf[key] = refused
+        found = self.shelf[key]
+        if not isinstance(found, Unreadable):
+            return cast("Value", found)
+        self.problems.extend(found.problems)
+        self.failed.add(name)
+        return otherwise
 
 
-def _check_folder(folder: Path, today: date) -> Iterator[Problem]:
-    reading = _Reading({name: folder / name for name in GROUND})
+def _check_folder(folder: Path, base: Path, today: date, shelf: _Shelf) -> Iterator[Problem]:
+    files = sorted(path for path in folder.iterdir() if path.suffix in {".yaml", ".yml", ".json"})
+    if files and not any((folder / name).exists() for name in GROUND):
+        # No rulebook of its own: agreements or cases that rest on another.
+        for path in files:
+            yield from _check_file(path, base, today, shelf)
+        return
+    reading = _Reading({name: folder / name for name in GROUND}, shelf)
     yield from _check_all(reading, rulefolder.agreement_files(folder), today)
 
 
-def _check_file(path: Path, base: Path, today: date) -> Iterator[Problem]:
+def _check_file(path: Path, base: Path, today: date, shelf: _Shelf) -> Iterator[Problem]:
     beside = path.parent
     folder = beside if all((beside / name).is_file() for name in NEEDED) else base
     paths = {name: folder / name for name in GROUND}
@@ -123,11 +144,11 @@ def _check_file(path: Path, base: Path, today: date) -> Iterator[Problem]:
         agreements: tuple[Path, ...] = ()
     else:
         agreements = (path,)
-    reading = _Reading(paths)
+    reading = _Reading(paths, shelf)
     if path.name not in GROUND and _is_case(path):
         yield from _check_case(path, reading)
         return
-    for problem in _check_all(reading, agreements, today):
+    for problem in _check_all(reading, agreements, today, with_ground=not agreements):
         if problem.file == str(path):
             yield problem
 
@@ -149,7 +170,9 @@ def _check_case(path: Path, reading: _Reading) -> Iterator[Problem]:
         yield from refused.problems
 
 
-def _check_all(reading: _Reading, agreements: Iterable[Path], today: date) -> Iterator[Problem]:
+def _check_all(
+    reading: _Reading, agreements: Iterable[Path], today: date, *, with_ground: bool = True
+) -> Iterator[Problem]:
     written = reading.read("vocabulary.yaml", load_vocabulary, None)
     if written is None:
         # Without the words nothing else can be read; what does not need them still is.
@@ -166,11 +189,11 @@ def _check_all(reading: _Reading, agreements: Iterable[Path], today: date) -> It
         return
     # References into a file that could not be read would all seem to lead nowhere.
     misled = {code for name in reading.failed for code in LEADS_INTO.get(name, ())}
-    yield from (one for one in _findings(rulebook, read, today) if one.code not in misled)
+    found = (*(check_ground(rulebook, today) if with_ground else ()), *_findings(rulebook, read, today))
+    yield from (one for one in found if one.code not in misled)
 
 
 def _findings(rulebook: Rulebook, agreements: Sequence[Agreement], today: date) -> Iterator[Problem]:
-    yield from check_ground(rulebook, today)
     for agreement in agreements:
         yield from _number_in_name(agreement)
         yield from check_agreement(rulebook, agreement, today)

@@ -144,7 +144,7 @@ def _add_common(parser: Parser, command: Command, lang: Lang) -> None:
         metavar="da|en",
         help=Words("Dansk eller engelsk", "Danish or English").in_(lang),
     )
-    parser.add_argument("--today", type=_day, metavar=_DATE.in_(lang), help=_TODAY.in_(lang))
+    parser.add_argument("--today", type=_today, metavar=_DATE.in_(lang), help=_TODAY.in_(lang))
     parser.add_argument("--agreements", type=Path, metavar=_FOLDER.in_(lang), help=_AGREEMENTS.in_(lang))
 
 
@@ -153,8 +153,10 @@ def _one_of(text: str, choices: Sequence[str], what: Words) -> str:
     return text
 
 
-def _day(text: str) -> date:
-    return _day_of(text, Words("Datoen", "The date"))
+def _today(text: str) -> date:
+    day = _day_of(text, Words("Datoen", "The date"))
+    _year(str(day.year))
+    return day
 
 
 def _day_of(text: str, what: Words) -> date:
@@ -222,9 +224,19 @@ def _add_share(parser: Parser, lang: Lang) -> None:
     for option, dest, metavar, what in (
         ("--from", "sender", unit, Words("Hvem der sender, fx institution", "Who sends, e.g. institution")),
         ("--to", "recipient", unit, Words("Hvem der modtager, fx municipality", "Who receives, e.g. municipality")),
-        ("--what", "category", Words("SLAGS", "CATEGORY").in_(lang), Words("Hvilken slags oplysninger, fx health", "Which kind of data, e.g. health")),
-        ("--purpose", "purpose", Words("FORMÅL", "PURPOSE").in_(lang), Words("Til hvilket formål, fx coordination", "For which purpose, e.g. coordination")),
-    ):  # fmt: skip
+        (
+            "--what",
+            "category",
+            Words("SLAGS", "CATEGORY").in_(lang),
+            Words("Hvilken slags oplysninger, fx health", "Which kind of data, e.g. health"),
+        ),
+        (
+            "--purpose",
+            "purpose",
+            Words("FORMÅL", "PURPOSE").in_(lang),
+            Words("Til hvilket formål, fx coordination", "For which purpose, e.g. coordination"),
+        ),
+    ):
         parser.add_argument(option, dest=dest, required=True, metavar=metavar, help=what.in_(lang))
     reason = Words("Den konkrete grund eller nødvendighed", "The concrete reason or necessity")
     parser.add_argument("--reason", metavar=text, help=reason.in_(lang))

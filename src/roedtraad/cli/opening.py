@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from roedtraad.cli.arguments import Options
+from roedtraad.cli.complaints import Refused
 from roedtraad.core.facts import Case
 from roedtraad.core.planning import plan
 from roedtraad.core.plans import Plan
@@ -54,9 +55,19 @@ def day_of(options: Options) -> date:
     """The day to reckon from: the one given, else today in Copenhagen. Only here is a clock read."""
     if options.today is not None:
         return options.today
-    from zoneinfo import ZoneInfo
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-    return datetime.now(ZoneInfo("Europe/Copenhagen")).date()  # noqa: TID251
+    try:
+        return datetime.now(ZoneInfo("Europe/Copenhagen")).date()  # noqa: TID251
+    except ZoneInfoNotFoundError:
+        message = Words(
+            "Maskinen kender ikke tidszonen Europe/Copenhagen og dermed ikke dagen i dag.",
+            "The machine does not know the time zone Europe/Copenhagen, and so not today's date.",
+        )
+        remedy = Words(
+            "Angiv dagen med --today, eller installér tzdata.", "Give the day with --today, or install tzdata."
+        )
+        raise Refused(message, remedy) from None
 
 
 def tell_progress(what: Words, options: Options) -> Callable[[], None]:

@@ -63,9 +63,10 @@ class Parser(argparse.ArgumentParser):
     def _nearest(self, what: str) -> Words | None:
         from roedtraad.core.loading.problems import nearest
 
-        word = what.split()[0].split("=")[0]
-        found = nearest(word, self.known_options(), most=1) if word.startswith("--") else ()
-        return Words("Mente du {option}?", "Did you mean {option}?").fill(option=found[0]) if found else None
+        word = re.split(r"[ =]", what, maxsplit=1)[0]
+        names = [name.removeprefix("--") for name in self.known_options()]
+        found = nearest(word.removeprefix("--"), names, most=1) if word.startswith("--") else ()
+        return Words("Mente du --{name}?", "Did you mean --{name}?").fill(name=found[0]) if found else None
 
     def known_options(self) -> list[str]:
         """The long options of this command, or of all commands together."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, assert_never
 from roedtraad.core.words import Words, day_and_month
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 Term = Literal["working_day", "weekday"]
 """The two words of the agreements: `working_day` = arbejdsdag, `weekday` = hverdag."""
@@ -85,23 +85,46 @@ def holidays_between(first_year: int, last_year: int) -> tuple[Holiday, ...]:
     return tuple(holiday for year in range(first_year, last_year + 1) for holiday in _holidays_of(year))
 
 
+_LAST_STORE_BEDEDAG = 2023
+_FROM_EASTER = (
+    (-3, "Skærtorsdag", "Maundy Thursday"),
+    (-2, "Langfredag", "Good Friday"),
+    (0, "Påskedag", "Easter Sunday"),
+    (1, "Anden påskedag", "Easter Monday"),
+    (26, "Store bededag", "Great Prayer Day"),
+    (39, "Kristi himmelfartsdag", "Ascension Day"),
+    (49, "Pinsedag", "Pentecost"),
+    (50, "Anden pinsedag", "Pentecost Monday"),
+)
+_FIXED = (
+    (1, 1, "Nytårsdag", "New Year's Day"),
+    (12, 25, "Juledag", "Christmas Day"),
+    (12, 26, "Anden juledag", "Second Day of Christmas"),
+)
+
+
 @cache
 def _holidays_of(year: int) -> tuple[Holiday, ...]:
-    danish, english = (_named_days(year, language) for language in ("da", "en_US"))
-    return tuple(Holiday(day, danish[day], english[day]) for day in sorted(danish))
+    easter = _easter(year)
+    moving = [
+        Holiday(easter + timedelta(days=offset), name, english)
+        for offset, name, english in _FROM_EASTER
+        if name != "Store bededag" or year <= _LAST_STORE_BEDEDAG
+    ]
+    fixed = [Holiday(date(year, month, day), name, english) for month, day, name, english in _FIXED]
+    return tuple(sorted(moving + fixed))
 
 
-def _named_days(year: int, language: str) -> dict[date, str]:
-    return dict(_denmark()(years=[year], language=language))
-
-
-@cache
-def _denmark() -> Callable[..., dict[date, str]]:
-    # Imported when first needed: the package takes longer to import than a plan to make.
-    from holidays.countries.denmark import Denmark
-
-    # The package stops at 2100 although its arithmetic does not.
-    return type("DenmarkToLastYear", (Denmark,), {"end_year": LAST_YEAR})
+def _easter(year: int) -> date:
+    """Easter Sunday of the Gregorian calendar, by the arithmetic of Meeus, Jones and Butcher (Nature, 1876)."""
+    golden, (century, short) = year % 19, divmod(year, 100)
+    leap_centuries, rest = divmod(century, 4)
+    moon = (19 * golden + century - leap_centuries - (8 * century + 13) // 25 + 15) % 30
+    leaps, odd = divmod(short, 4)
+    weekday = (32 + 2 * rest + 2 * leaps - moon - odd) % 7
+    late = (golden + 11 * moon + 22 * weekday) // 451
+    month, day = divmod(moon + weekday - 7 * late + 114, 31)
+    return date(year, month, day + 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import TypeVar, assert_never
 
 from roedtraad.core import cautions
 from roedtraad.core.acting_municipality import Decision, decide, home_municipality
-from roedtraad.core.calendar import Calendar
+from roedtraad.core.calendar import Calendar, CalendarRange
 from roedtraad.core.conditions import Chosen, Table, Truth, choose, holds, holds_for_sure, unknown_facts
 from roedtraad.core.deadlines import AtOnce, Deadline, DeadlineError, Expression, Yearly, anchors, evaluate, occurrences
 from roedtraad.core.facts import Case, Done, Known, known_on
@@ -448,8 +448,16 @@ def _hang(asked: dict[str, _Asked], fact: str, obligation: Obligation) -> None:
 def _question(fact: str, hung: _Asked, known: Known, vocabulary: Vocabulary, calendar: Calendar) -> Question:
     definition = vocabulary.facts.get(fact)
     text = definition.question if definition else vocabulary.label_of(fact)
-    due = max(calendar.shift(min(hung.dues), -QUESTION_AHEAD), known.today) if hung.dues else None
+    due = _asked_by(min(hung.dues), known.today, calendar) if hung.dues else None
     return Question(fact, text, due, tuple(hung.decides))
+
+
+def _asked_by(first_due: date, today: date, calendar: Calendar) -> date:
+    try:
+        return max(calendar.shift(first_due, -QUESTION_AHEAD), today)
+    except CalendarRange:
+        # A date that no calendar reaches, surely mistyped: the question is still asked, by the date itself.
+        return max(first_due, today)
 
 
 def _warnings(

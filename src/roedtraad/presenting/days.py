@@ -39,11 +39,12 @@ def distance(day: date, today: date, calendar: Calendar) -> Words:
     '8 måneder'
     """
     days = abs((day - today).days)
-    working_days = abs(calendar.working_days_between(today, day))
-    if working_days == 0:
-        return _counted(days, "day")
-    if working_days <= MOST_WORKING_DAYS:
-        return _counted(working_days, "working day")
+    if days <= 2 * MOST_WORKING_DAYS:
+        working_days = abs(calendar.working_days_between(today, day))
+        if working_days == 0:
+            return _counted(days, "day")
+        if working_days <= MOST_WORKING_DAYS:
+            return _counted(working_days, "working day")
     if days <= _WEEKS_UP_TO:
         return _counted(round(days / 7), "week")
     if days <= _MONTHS_UP_TO:

@@ -35,7 +35,9 @@ def findings_text(problems: Sequence[Problem], paper: Paper) -> str:
 def _finding(problem: Problem, paper: Paper) -> str:
     name = paper.say(_NAMES[problem.severity][0])
     place = f"{problem.line}:{problem.column}"
-    first = paper.paragraph(f"{place}  {name}: {paper.say(problem.message)}", indent=2, hang=2, style=_STYLES[problem.severity])  # fmt: skip
+    first = paper.paragraph(
+        f"{place}  {name}: {paper.say(problem.message)}", indent=2, hang=2, style=_STYLES[problem.severity]
+    )
     fix = paper.paragraph(paper.say(Words("Ret: {remedy}", "Fix: {remedy}"), remedy=problem.remedy), indent=4, hang=2)
     small = paper.paragraph(" · ".join(_small_print(problem)), indent=4, style="soft")
     return first + fix + small
@@ -66,5 +68,5 @@ def _summary(problems: Sequence[Problem]) -> Words:
     counts = [
         counted(sum(one.severity == severity for one in problems), *_NAMES[severity])
         for severity in ("error", "warning", "note")
-    ]  # type: ignore[index]
+    ]
     return Words(", ".join(one.da for one in counts) + ".", ", ".join(one.en for one in counts) + ".")

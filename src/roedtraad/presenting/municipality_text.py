@@ -39,7 +39,9 @@ def _decided(decisions: Sequence[Decision], plan: Plan, paper: Paper) -> str:
         name = Words("{name} (foreløbigt)", "{name} (provisional)").fill(name=name)
     helps = listed([HELP_NAMES.get(one.help, Words.same(one.help)) for one in decisions])
     heading = _capital(paper.say(Words("{helps}: {name}", "{helps}: {name}"), helps=helps, name=name))
-    because = paper.say(Words("{because} ({paragraph})", "{because} ({paragraph})"), because=first.because, paragraph=first.paragraph)  # fmt: skip
+    because = paper.say(
+        Words("{because} ({paragraph})", "{because} ({paragraph})"), because=first.because, paragraph=first.paragraph
+    )
     return paper.paragraph(heading, style="strong") + paper.paragraph(because, indent=2)
 
 

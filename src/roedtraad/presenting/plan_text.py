@@ -97,7 +97,7 @@ def _head(sheet: _Sheet) -> str:
     if others:
         pairs.insert(1, (_OTHER_HELP, paper.say(listed(others))))
     pairs.append((_COUNTS, paper.say(_counts(plan))))
-    return paper.ink(title, "strong") + "\n" + paper.labelled(pairs)
+    return paper.paragraph(title, style="strong") + paper.labelled(pairs)
 
 
 def _municipality(plan: Plan) -> Words:

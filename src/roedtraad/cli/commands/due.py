@@ -57,7 +57,9 @@ def _need_every_anchor(expression: Expression, given: dict[str, date]) -> None:
         missing = ["admission"]
     if not missing:
         return
-    message = Words("Fristen regnes fra en dato, der mangler: {names}.", "The deadline counts from a date not given: {names}.")  # fmt: skip
+    message = Words(
+        "Fristen regnes fra en dato, der mangler: {names}.", "The deadline counts from a date not given: {names}."
+    )
     names = listed([Words.same(name) for name in missing], AND)
     remedy = Words("Skriv --anchor {name}=ÅÅÅÅ-MM-DD.", "Write --anchor {name}=YYYY-MM-DD.").fill(name=missing[0])
     raise Refused(message.fill(names=names), remedy)

@@ -35,8 +35,12 @@ def _found(plan: Plan, reference: str, by_norm: bool) -> tuple[Obligation, ...]:
     if found:
         return found
     if by_norm:
-        message = Words("Ingen pligt i denne sag bærer normen {what}.", "No obligation of this case carries the norm {what}.")  # fmt: skip
-        remedy = Words("Se normen og dens regler med: roedtraad norms", "See the norm and its rules with: roedtraad norms")  # fmt: skip
+        message = Words(
+            "Ingen pligt i denne sag bærer normen {what}.", "No obligation of this case carries the norm {what}."
+        )
+        remedy = Words(
+            "Se normen og dens regler med: roedtraad norms", "See the norm and its rules with: roedtraad norms"
+        )
         raise Refused(message.fill(what=reference), remedy)
     message = Words("Planen har ingen pligt, der hedder {what}.", "The plan has no obligation named {what}.")
     near = nearest(plan, reference)

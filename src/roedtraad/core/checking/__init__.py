@@ -42,7 +42,7 @@ def check_ground(rulebook: Rulebook, today: date) -> tuple[Problem, ...]:
 
 
 def check_agreement(rulebook: Rulebook, agreement: Agreement, today: date) -> tuple[Problem, ...]:
-    """Check one version of an agreement against the rulebook on a day.
+    """Check one version of an agreement against the rulebook on a day, or on the day nearest to it on which it holds.
 
     >>> from roedtraad.core.rulebook import MainContact, National
     >>> from roedtraad.core.vocabulary import Validity, Vocabulary
@@ -53,7 +53,8 @@ def check_agreement(rulebook: Rulebook, agreement: Agreement, today: date) -> tu
     >>> [one.code for one in check_agreement(book, empty, date(2026, 1, 5))]
     ['unknown_value', 'unknown_source', 'unknown_contact']
     """
-    view = View(rulebook, agreement, today)
+    start, end = agreement.validity.valid_from or date.min, agreement.validity.valid_to or date.max
+    view = View(rulebook, agreement, min(max(today, start), end))
     return in_order(
         (
             *reference_findings(view),

@@ -151,9 +151,9 @@ def _postal(contact: Contact, norms: tuple[str, ...]) -> Iterator[Problem]:
     missing = [
         words
         for words, value in (
-            (Words("vej", "street"), postal.street),
-            (Words("postnummer", "postcode"), postal.postcode),
-            (Words("by", "town"), postal.town),
+            (Words("vej", "a street"), postal.street),
+            (Words("postnummer", "a postcode"), postal.postcode),
+            (Words("by", "a town"), postal.town),
         )
         if not value
     ]

@@ -207,6 +207,8 @@ def _conditions(view: View) -> Iterator[tuple[Condition, Place, date | None, tup
             yield condition, place, rule.validity.valid_to, rule.norms
     if agreement is None:
         return
+    for warn in agreement.warnings:
+        yield warn.when, warn.place, warn.validity.valid_to, warn.norms
     for route in agreement.routes.values():
         for row in route.table.rows:
             norms = norms_for("outside_validity", route.findings)

@@ -107,10 +107,10 @@ class View:
             return listed([label(fact, one) for one in sorted(value)]) if value else Words("ingen", "none")
         return label(fact, value) if isinstance(value, str) else Words.same(str(value))
 
-    def profile_words(self, profile: Mapping[str, FactValue]) -> Words:
-        """Say a few facts in words: “Alder: 30, Jobsituation: Sygemeldt”."""
+    def profile_words(self, profile: Mapping[str, FactValue], *, nothing: Words) -> Words:
+        """Say a few facts in words: “Alder: 30, Jobsituation: Sygemeldt”; `nothing` is said where it takes none."""
         if not profile:
-            return Words("enhver", "anyone")
+            return nothing
         items = [(self.rulebook.vocabulary.label_of(name), self.value_words(name, profile[name])) for name in profile]
         return Words(
             ", ".join(f"{label.da}: {value.da}" for label, value in items),

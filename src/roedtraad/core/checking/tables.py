@@ -78,9 +78,10 @@ def _unanswered(view: View, slot: RouteSlot) -> Iterator[Problem]:
     )
     if default.is_default and not is_excepted:
         return
+    falls_to = _falls_to(bool(default.contacts))
     message = Words(
-        f"Aftalen siger ikke, hvem der skal have: {slot.title.da}. {_falls_to(bool(default.contacts)).da}",
-        f"The agreement does not say who gets: {slot.title.en}. {_falls_to(bool(default.contacts)).en}",
+        f"Aftalen siger ikke, hvem der skal have: {slot.title.da}. {falls_to.da}",
+        f"The agreement does not say who gets: {slot.title.en}. {falls_to.en}",
     )
     remedy = Words(
         f"Spørg kommunen, og tilføj under routes: {slot.name}: {{to: kontaktens id}}.",
@@ -165,13 +166,14 @@ def _asked_by_name(rules: Sequence[Rule], fact: str) -> frozenset[FactValue]:
 def _gap(
     view: View, route: Route, title: Words, witness: Profile, others: Mapping[str, tuple[FactValue, ...]]
 ) -> Problem:
-    who = view.profile_words(witness)
+    who = view.profile_words(witness, nothing=Words("nogen", "anyone"))
     likewise = _likewise(view, others)
+    falls_to = _falls_to(view.agreement is None or bool(view.agreement.main_contact.contacts))
     message = Words(
-        f"{title.da}: ingen række tager {who.da}.{likewise.da} Det går til hovedkontakten.",
-        f"{title.en}: no row takes {who.en}.{likewise.en} It goes to the main contact.",
+        f"{title.da}: ingen række tager {who.da}.{likewise.da} {falls_to.da}",
+        f"{title.en}: no row takes {who.en}.{likewise.en} {falls_to.en}",
     )
-    row = f"{{when: {_typed(witness)}, to: "
+    row = _row_for(witness)
     remedy = Words(
         f"Spørg kommunen, og tilføj en række under routes: {route.name}: {row}kontaktens id}}.",
         f"Ask the municipality and add a row under routes: {route.name}: {row}the contact's id}}.",
@@ -194,9 +196,10 @@ def _likewise(view: View, others: Mapping[str, tuple[FactValue, ...]]) -> Words:
     )
 
 
-def _typed(witness: Profile) -> str:
-    """Write a profile as one writes it in a file."""
-    return "{" + ", ".join(f"{fact}: {_typed_value(value)}" for fact, value in witness.items()) + "}"
+def _row_for(witness: Profile) -> str:
+    """Begin a row that takes a profile, as one types it. An empty set takes a row for everybody else."""
+    tests = [f"{fact}: {_typed_value(value)}" for fact, value in witness.items() if value != frozenset()]
+    return f"{{when: {{{', '.join(tests)}}}, to: " if tests else "{to: "
 
 
 def _typed_value(value: FactValue) -> str:
@@ -230,7 +233,7 @@ def _overlap(
     witness = next(fewest_facts(axes, both_hold), None)
     if witness is None:
         return
-    who = view.profile_words(witness)
+    who = view.profile_words(witness, nothing=Words("alle", "everyone"))
     lines = Words(
         f"række {first} (linje {one.gives.place.line}) og række {second} (linje {two.gives.place.line})",
         f"row {first} (line {one.gives.place.line}) and row {second} (line {two.gives.place.line})",

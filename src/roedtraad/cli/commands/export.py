@@ -1,0 +1,40 @@
+"""`roedtraad export dmn`: the decision tables as DMN files in a folder, for a second opinion by another program."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+
+from roedtraad.checkfolder import agreements_in
+from roedtraad.cli.answers import Answer
+from roedtraad.cli.arguments import Options
+from roedtraad.cli.complaints import Refused
+from roedtraad.cli.opening import open_rules, shipped
+from roedtraad.core.words import Words, counted
+
+
+def run(options: Options) -> Answer:
+    rulebook = open_rules(options)
+    agreements = agreements_in(options.agreements or shipped(), rulebook)
+    # Made whole before the first file is written.
+    files: Mapping[str, str] = import_module("roedtraad.core.dmn").dmn_files(rulebook, agreements)
+    _write(files, options.out)
+    if options.format == "json":
+        from roedtraad.presenting.json_form import written
+
+        return Answer(written({"out": str(options.out), "files": sorted(files)}), exact=True)
+    count = counted(len(files), Words("fil", "file"), Words("filer", "files"))
+    said = Words("{count} lagt i {out}.", "{count} put in {out}.").fill(count=count, out=options.out)
+    return Answer(said.in_(options.lang) + "\n")
+
+
+def _write(files: Mapping[str, str], out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, text in files.items():
+            (out / name).write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        message = Words("Der kan ikke skrives i {out} ({reason}).", "{out} cannot be written to ({reason}).")
+        remedy = Words("Angiv en anden mappe efter --out.", "Give another folder after --out.")
+        raise Refused(message.fill(out=out, reason=error.strerror or error), remedy) from None

@@ -1,0 +1,412 @@
+"""Columns: the inputs of a table as DMN knows them, each with the few classes of values that its tests tell apart.
+
+A set becomes one yes-or-no input for each value that the table reads, a test between dates one with the test in words.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import product
+from typing import Literal, assert_never
+
+from roedtraad.core.conditions import (
+    Between,
+    DateIs,
+    FallsOn,
+    IsKnown,
+    NoneOf,
+    NotEmpty,
+    OneOf,
+    Requirement,
+)
+from roedtraad.core.dmn.boxes import Box, disjoint, intersection
+from roedtraad.core.tables import CATEGORY, PURPOSE, RECIPIENT, SENDER, TableFound
+from roedtraad.core.vocabulary import FactValue, Validity, Vocabulary
+from roedtraad.core.words import WEEKDAYS, Words, listed
+
+TypeRef = Literal["boolean", "string", "number", "date"]
+
+TODAY = "today"
+FALSE, TRUE = 0, 1
+OTHER = "\x00"
+"""Stands for every value of an open list that no test names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Yes or no: a fact of that type, or the answer to `asks`, one test of another fact."""
+
+    name: str
+    label: Words
+    asks: Requirement | None = None
+
+    type_ref: TypeRef = "boolean"
+
+    @property
+    def size(self) -> int:
+        """How many classes of values there are."""
+        return 2
+
+    @property
+    def allowed(self) -> str | None:
+        """The values that it may have, in FEEL."""
+        return "true, false"
+
+    def cell(self, classes: frozenset[int]) -> str:
+        """Write the test that holds for some of the classes, in FEEL."""
+        return "true" if TRUE in classes else "false"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of a list of words; where the list is open, the last class is every other word."""
+
+    name: str
+    label: Words
+    values: tuple[str, ...]
+
+    asks: Requirement | None = None
+    type_ref: TypeRef = "string"
+
+    @property
+    def size(self) -> int:
+        """How many classes of values there are."""
+        return len(self.values)
+
+    @property
+    def allowed(self) -> str | None:
+        """The values that it may have, in FEEL; None for an open list."""
+        return None if OTHER in self.values else ", ".join(map(quoted, self.values))
+
+    def classes_of(self, values: Iterable[FactValue]) -> frozenset[int]:
+        """The classes of some words."""
+        wanted = {str(value) for value in values}
+        return frozenset(place for place, value in enumerate(self.values) if value in wanted)
+
+    def cell(self, classes: frozenset[int]) -> str:
+        """Write the test that holds for some of the classes, in FEEL, the shorter way round."""
+        chosen = [value for place, value in enumerate(self.values) if place in classes]
+        others = [value for place, value in enumerate(self.values) if place not in classes]
+        if OTHER in chosen or len(others) < len(chosen) // 2:
+            return f"not(? in [{', '.join(map(quoted, others))}])"
+        if len(chosen) == 1:
+            return quoted(chosen[0])
+        return f"? in [{', '.join(map(quoted, chosen))}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A number, or the day as a count of days, cut at limits: below the first, on it, up to the next, and so on."""
+
+    name: str
+    label: Words
+    type_ref: TypeRef
+    limits: tuple[float, ...]
+    allowed: str | None = None
+
+    asks: Requirement | None = None
+
+    @property
+    def size(self) -> int:
+        """How many classes of values there are."""
+        return 2 * len(self.limits) + 1
+
+    def classes_of(self, test: Between) -> frozenset[int]:
+        """The classes that lie within two limits."""
+        low = 0 if test.low is None else 2 * self.limits.index(test.low) + (1 if test.low_included else 2)
+        high = self.size - 1 if test.high is None else 2 * self.limits.index(test.high) + test.high_included
+        return frozenset(range(low, high + 1))
+
+    def cell(self, classes: frozenset[int]) -> str:
+        """Write the test that holds for some of the classes, in FEEL."""
+        runs = list(_runs(sorted(classes)))
+        if len(runs) == 1:
+            first, last = runs[0]
+            if first == last and first % 2:
+                return self._literal(first)
+            if first == 0 or last == self.size - 1:
+                return self._ends(first, last)[0]
+        return " or ".join(" and ".join(f"? {end}" for end in self._ends(first, last)) for first, last in runs)
+
+    def _ends(self, first: int, last: int) -> list[str]:
+        if first == last and first % 2:
+            return [f"in [{self._literal(first)}]"]
+        ends = []
+        if first > 0:
+            ends.append(f"{'>=' if first % 2 else '>'} {self._literal(first - 1 + first % 2)}")
+        if last < self.size - 1:
+            ends.append(f"{'<=' if last % 2 else '<'} {self._literal(last + 1 - last % 2)}")
+        return ends
+
+    def _literal(self, place: int) -> str:
+        limit = self.limits[place // 2]
+        return f'date("{date.fromordinal(int(limit))}")' if self.type_ref == "date" else f"{limit:g}"
+
+
+Column = Flag | Choice | Scale
+
+
+def _runs(places: Sequence[int]) -> Iterator[tuple[int, int]]:
+    start = previous = places[0]
+    for place in places[1:]:
+        if place != previous + 1:
+            yield start, previous
+            start = place
+        previous = place
+    yield start, previous
+
+
+def quoted(text: str) -> str:
+    """Write a text in FEEL.
+
+    >>> quoted("løslades")
+    '"løslades"'
+    """
+    return json.dumps(text, ensure_ascii=False)
+
+
+def columns_of(found: TableFound, vocabulary: Vocabulary) -> tuple[Column, ...]:
+    """Give the inputs of a table, those that say whether a fact is recorded first.
+
+    First, because a row that asks whether a fact is recorded and for its value is then split at the recording, and
+    no piece of it asks for the value of what is not recorded.
+    """
+    columns: dict[str, Column] = {}
+    requirements = tuple(one for row in found.table.rows for one in row.when.requirements)
+    for requirement in requirements:
+        for column in _columns_for(requirement, requirements, vocabulary):
+            columns.setdefault(column.name, column)
+    limits = {
+        float(limit)
+        for notes in found.notes
+        for limit in _validity_limits(notes.in_force)
+        if limit is not None
+    }
+    if limits:
+        columns[TODAY] = Scale(TODAY, Words("Dagen i dag", "Today"), "date", tuple(sorted(limits)))
+    return tuple(sorted(columns.values(), key=lambda one: not (one.asks and isinstance(one.asks.test, IsKnown))))
+
+
+def _validity_limits(validity: Validity) -> tuple[int | None, int | None]:
+    first, last = validity.valid_from, validity.valid_to
+    return first.toordinal() if first else None, (last + timedelta(days=1)).toordinal() if last else None
+
+
+def boxes_of(found: TableFound, number: int, columns: Sequence[Column], vocabulary: Vocabulary) -> list[Box]:
+    """Give what one row of a table takes (`number` counts from 1), as disjoint boxes over the columns."""
+    everything: Box = tuple(frozenset(range(column.size)) for column in columns)
+    places = {column.name: place for place, column in enumerate(columns)}
+    start = _in_force(found, number, everything, columns, places)
+    when = found.table.rows[number - 1].when
+    boxes = [
+        box
+        for alternative in when.alternatives or ((),)
+        for box in _alternative(alternative, start, columns, places, vocabulary)
+    ]
+    return disjoint(boxes)
+
+
+def _in_force(
+    found: TableFound, number: int, box: Box, columns: Sequence[Column], places: dict[str, int]
+) -> Box:
+    first, after_last = _validity_limits(found.notes[number - 1].in_force)
+    if first is None and after_last is None:
+        return box
+    place = places[TODAY]
+    column = columns[place]
+    assert isinstance(column, Scale)
+    return _narrowed(box, place, column.classes_of(Between(first, after_last, high_included=False)))
+
+
+def _alternative(
+    requirements: Sequence[Requirement],
+    start: Box,
+    columns: Sequence[Column],
+    places: dict[str, int],
+    vocabulary: Vocabulary,
+) -> Iterator[Box]:
+    choices = [_requirement(one, start, columns, places, vocabulary) for one in requirements]
+    for combination in product(*choices):
+        box: Box | None = start
+        for one in combination:
+            box = intersection(box, one) if box is not None else None
+        if box is not None:
+            yield box
+
+
+def _requirement(
+    requirement: Requirement, start: Box, columns: Sequence[Column], places: dict[str, int], vocabulary: Vocabulary
+) -> list[Box]:
+    fact, test = requirement.fact, requirement.test
+    if vocabulary.type_of(fact) == "set" and isinstance(test, OneOf | NoneOf):
+        flags = [places[_contains(fact, value)] for value in sorted(map(str, test.values))]
+        return _some_of(flags, start) if isinstance(test, OneOf) else [_none_of(flags, start)]
+    name = next(column.name for column in _columns_for(requirement, (requirement,), vocabulary))
+    place = places[name]
+    column = columns[place]
+    match column:
+        case Flag(asks=None):
+            return [_narrowed(start, place, _truths(test))]
+        case Flag():
+            return [_narrowed(start, place, frozenset({TRUE}))]
+        case Choice():
+            assert isinstance(test, OneOf | NoneOf)
+            named = column.classes_of(test.values)
+            taken = named if isinstance(test, OneOf) else frozenset(range(column.size)) - named
+            return [_narrowed(start, place, taken)]
+        case Scale():
+            return [_narrowed(start, place, _numbers(test, column))]
+        case _:
+            assert_never(column)
+
+
+def _some_of(flags: Sequence[int], start: Box) -> list[Box]:
+    """The first of some flags is true; or it is not, and the second is; and so on."""
+    boxes = []
+    for place in flags:
+        boxes.append(_narrowed(start, place, frozenset({TRUE})))
+        start = _narrowed(start, place, frozenset({FALSE}))
+    return boxes
+
+
+def _none_of(flags: Sequence[int], start: Box) -> Box:
+    for place in flags:
+        start = _narrowed(start, place, frozenset({FALSE}))
+    return start
+
+
+def _narrowed(box: Box, place: int, classes: frozenset[int]) -> Box:
+    return (*box[:place], box[place] & classes, *box[place + 1 :])
+
+
+def _truths(test: object) -> frozenset[int]:
+    assert isinstance(test, OneOf | NoneOf)
+    named = frozenset(TRUE if value else FALSE for value in test.values)
+    return named if isinstance(test, OneOf) else frozenset({FALSE, TRUE}) - named
+
+
+def _numbers(test: object, column: Scale) -> frozenset[int]:
+    if isinstance(test, Between):
+        return column.classes_of(test)
+    assert isinstance(test, OneOf | NoneOf)
+    named = frozenset().union(*(column.classes_of(Between(one, one)) for one in _as_numbers(test)))
+    return named if isinstance(test, OneOf) else frozenset(range(column.size)) - named
+
+
+def _as_numbers(test: OneOf | NoneOf) -> list[float]:
+    return [float(value) for value in test.values if isinstance(value, (int, float))]
+
+
+def _columns_for(
+    requirement: Requirement, requirements: Sequence[Requirement], vocabulary: Vocabulary
+) -> Iterator[Column]:
+    fact, test = requirement.fact, requirement.test
+    label = vocabulary.label_of(fact)
+    match test:
+        case IsKnown():
+            words = Words("{label} er oplyst", "{label} is recorded").fill(label=label)
+            yield Flag(f"{fact}_known", words, requirement)
+        case NotEmpty():
+            words = Words("{label}: mindst én", "{label}: at least one").fill(label=label)
+            yield Flag(f"{fact}_not_empty", words, requirement)
+        case DateIs():
+            yield Flag(_slug(f"{fact} {test.order} {test.point}"), _date_words(label, test, vocabulary), requirement)
+        case FallsOn():
+            yield Flag(*_falls_on(fact, label, test), requirement)
+        case OneOf() | NoneOf() | Between():
+            yield from _value_columns(fact, label, requirements, vocabulary)
+        case _:
+            assert_never(test)
+
+
+def _value_columns(
+    fact: str, label: Words, requirements: Sequence[Requirement], vocabulary: Vocabulary
+) -> Iterator[Column]:
+    tests = [one.test for one in requirements if one.fact == fact]
+    named = sorted({str(value) for test in tests if isinstance(test, OneOf | NoneOf) for value in test.values})
+    match vocabulary.type_of(fact):
+        case "yes_no":
+            yield Flag(fact, label)
+        case "set":
+            for value in named:
+                words = Words("{label} omfatter {value}", "{label} contains {value}")
+                text = words.fill(label=label, value=vocabulary.value_label(fact, value))
+                yield Flag(_contains(fact, value), text, Requirement(fact, OneOf(frozenset({value}))))
+        case "number":
+            limits = {limit for test in tests for limit in _limits(test)}
+            yield Scale(fact, label, "number", tuple(sorted(limits)), _least(fact, vocabulary))
+        case "one_of":
+            values = vocabulary.facts[fact].values if fact in vocabulary.facts else {}
+            yield Choice(fact, label, tuple(dict.fromkeys((*values, *named))))
+        case _:
+            yield _exchange_column(fact, label, named, vocabulary)
+
+
+def _exchange_column(fact: str, label: Words, named: Sequence[str], vocabulary: Vocabulary) -> Choice:
+    """One of the words that an exchange is asked by, or an open text, such as the code of a municipality."""
+    closed = {
+        CATEGORY: (Words("Oplysningernes art", "Category of data"), vocabulary.categories),
+        SENDER: (Words("Afsender", "Sender"), vocabulary.authorities),
+        RECIPIENT: (Words("Modtager", "Recipient"), vocabulary.authorities),
+        PURPOSE: (Words("Formål", "Purpose"), vocabulary.purposes),
+    }
+    if fact not in closed:
+        return Choice(fact, label, (*named, OTHER))
+    words, values = closed[fact]
+    return Choice(fact, words, tuple(dict.fromkeys((*values, *named))))
+
+
+def _limits(test: object) -> tuple[float, ...]:
+    match test:
+        case Between(low=low, high=high):
+            return tuple(float(limit) for limit in (low, high) if limit is not None)
+        case OneOf() | NoneOf():
+            return tuple(_as_numbers(test))
+        case _:
+            return ()
+
+
+def _least(fact: str, vocabulary: Vocabulary) -> str | None:
+    definition = vocabulary.facts.get(fact)
+    return f">= {definition.minimum:g}" if definition and definition.minimum is not None else None
+
+
+def _contains(fact: str, value: str) -> str:
+    return _slug(f"{fact} contains {value}")
+
+
+def _slug(text: str) -> str:
+    """A name that FEEL and other languages take: letters, digits and low lines."""
+    signs = text.replace(" - ", " minus ").replace(" + ", " plus ")
+    return re.sub(r"\W+", "_", signs, flags=re.ASCII).strip("_")
+
+
+_ORDERS = {
+    "before": Words("før", "before"),
+    "after": Words("efter", "after"),
+    "on_or_before": Words("senest på", "on or before"),
+    "on_or_after": Words("tidligst på", "on or after"),
+}
+
+
+def _date_words(label: Words, test: DateIs, vocabulary: Vocabulary) -> Words:
+    anchors = " ".join(dict.fromkeys(re.findall(r"\w+", str(test.point))))
+    meant = [vocabulary.label_of(name) for name in anchors.split() if vocabulary.type_of(name) is not None]
+    words = Words("{label} {order}: {point} ({meant})", "{label} {order}: {point} ({meant})")
+    return words.fill(label=label, order=_ORDERS[test.order], point=str(test.point), meant=listed(meant))
+
+
+def _falls_on(fact: str, label: Words, test: FallsOn) -> tuple[str, Words]:
+    days = [WEEKDAYS[day] for day in sorted(test.weekdays)]
+    names = [day.en.lower() for day in days]
+    if test.before_day_off:
+        days.append(Words("dagen før en fridag", "the day before a day off"))
+        names.append("before_day_off")
+    name = _slug(" ".join((fact, "falls_on", *names)))
+    return name, Words("{label} er {days}", "{label} is {days}").fill(
+        label=label, days=Words(" eller ".join(day.da for day in days), " or ".join(day.en for day in days))
+    )
