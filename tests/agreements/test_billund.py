@@ -52,7 +52,6 @@ def test_what_is_not_excepted_goes_to_the_main_contact_without_a_warning(rule: s
         ({"needs_housing": True}, "housing.municipality", "Bolig"),
         ({"substances": ["hash"]}, "substance.choice", "Rusmiddelbehandling"),
         ({"other_treatment": ["psykologisk"]}, "other_treatment.municipality", "Øvrig behandling"),
-        ({"exit_wanted": True}, "exit.enquiry", "Exit fra bander"),
     ],
 )
 def test_what_is_excepted_goes_to_the_main_contact_only_as_a_way_out(
@@ -61,6 +60,12 @@ def test_what_is_excepted_goes_to_the_main_contact_only_as_a_way_out(
     made = serving(**facts)
     assert EMPLOYEE in addresses(found(made, rule))
     assert words in fell_back(made)
+
+
+def test_exit_never_falls_back_to_a_main_contact_that_it_is_no_business_of() -> None:
+    enquiry = found(serving(exit_wanted=True), "exit.enquiry")
+    assert EMPLOYEE not in addresses(enquiry)
+    assert [one.unit.da for one in enquiry.recipients if one.municipality] == ["Billund Kommune"]
 
 
 def test_a_matter_that_is_referred_to_an_unseen_section_falls_back_with_a_warning() -> None:

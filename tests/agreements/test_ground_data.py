@@ -476,12 +476,27 @@ def test_every_value_that_ends_is_read_as_another_value_of_the_same_fact() -> No
             assert spec.get("read_as") in {None, *fact["values"].keys} - {value}, f"{name}: {value}"
 
 
-def test_a_derived_fact_is_computed_from_dates_that_people_record() -> None:
+def test_a_derived_fact_is_computed_from_facts_that_people_record() -> None:
     for name, derived in VOCABULARY["derived"].keys.items():
         assert name not in FACTS
-        used = derived["first_known"].items if "first_known" in derived.keys else derived["age"]["on"].items
-        recorded = [fact.text for fact in used if fact.text != "today"]
-        assert all(FACTS[fact]["type"].text == "date" for fact in recorded), name
+        for kind, fact in read_by(derived):
+            assert fact == "today" or fact in FACTS, name
+            assert kind == "recorded" or fact == "today" or FACTS[fact]["type"].text == "date", name
+
+
+def read_by(derived: Tree) -> list[tuple[str, str]]:
+    """The way a fact is derived, with each fact that it reads."""
+    (kind,) = {"first_known", "age", "days_between", "recorded"} & derived.keys.keys()
+    match kind:
+        case "recorded":
+            names = [derived[kind].text]
+        case "first_known":
+            names = [one.text for one in derived[kind].items]
+        case "age":
+            names = [derived[kind]["born"].text, *(one.text for one in derived[kind]["on"].items)]
+        case _:
+            names = [derived[kind]["from"].text, derived[kind]["to"].text]
+    return [(kind, name) for name in names]
 
 
 @pytest.mark.parametrize("authority", UNITS)

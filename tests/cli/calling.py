@@ -30,7 +30,7 @@ def call(*words: str | Path) -> Called:
     streams = [TextIOWrapper(BytesIO(), encoding="utf-8", newline="") for _ in range(2)]
     with redirect_stdout(streams[0]), redirect_stderr(streams[1]):
         status = main([str(word) for word in words])
-    out, err = (stream.buffer.getvalue().decode("utf-8") for stream in streams)  # type: ignore[attr-defined]
+    out, err = (stream.buffer.getvalue().decode("utf-8") for stream in streams)
     return Called(status, out, err)
 
 

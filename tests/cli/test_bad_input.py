@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -44,10 +43,10 @@ BROKEN: dict[str, bytes] = {
 
 
 @pytest.fixture
-def broken(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
+def broken(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     path = tmp_path / "sag.yaml"
     path.write_bytes(BROKEN[request.param])
-    yield path
+    return path
 
 
 def is_refused(status: int, out: str, err: str, path: Path) -> None:
@@ -141,8 +140,8 @@ def test_check_finds_a_file_that_cannot_be_read_and_goes_on_with_the_rest(rules:
     (rules / "0101-koebenhavn.yaml").write_bytes(BROKEN["a tab"])
     called = call("check", rules, "--format", "json", "--today", TODAY)
     assert called.status == 1
-    errors = [one for one in called.json if one["severity"] == "error"]
-    assert [(Path(one["file"]).name, one["line"]) for one in errors] == [("0101-koebenhavn.yaml", 3)]
+    errors = {(Path(one["file"]).name, one["line"]) for one in called.json if one["severity"] == "error"}
+    assert ("0101-koebenhavn.yaml", 3) in errors
     assert "0530-billund.yaml" in {Path(one["file"]).name for one in called.json}
 
 
@@ -229,7 +228,7 @@ def test_what_is_done_but_unknown_is_not_lost_in_silence(tmp_path: Path) -> None
 
 def test_a_reader_who_leaves_early_is_no_error(root: Path) -> None:
     program = Path(sys.executable).with_name("roedtraad")
-    words = [program, "norms", "--format", "json"]
+    words = [str(program), "norms", "--format", "json"]
     with subprocess.Popen(words, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
         assert running.stdout is not None
         assert running.stderr is not None
@@ -242,7 +241,7 @@ def test_a_reader_who_leaves_early_is_no_error(root: Path) -> None:
 def test_a_terminal_that_knows_no_danish_letters_is_written_to_all_the_same(root: Path) -> None:
     program = Path(sys.executable).with_name("roedtraad")
     environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
-    words = [program, "plan", example("01"), "--today", TODAY]
+    words = [str(program), "plan", str(example("01")), "--today", TODAY]
     done = subprocess.run(words, cwd=root, env=environment, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
     done = subprocess.run([*words, "--format", "json"], cwd=root, env=environment, capture_output=True, check=False)

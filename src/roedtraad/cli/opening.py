@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from roedtraad.cli.arguments import Options
 from roedtraad.cli.complaints import Refused
+from roedtraad.cli.options import Options
 from roedtraad.core.facts import Case
 from roedtraad.core.planning import plan
 from roedtraad.core.plans import Plan

@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 
-from roedtraad.cli.arguments import Options
+from roedtraad.cli.options import Options
 from roedtraad.presenting.paper import Paper
 
 USUAL_WIDTH = 80

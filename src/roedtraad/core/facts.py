@@ -107,6 +107,11 @@ def known_on(case: Case, vocabulary: Vocabulary, today: date) -> Known:
     >>> known_on(case, words, date(2026, 6, 4)).get("release") is None
     True
     """
+    return read_on(entries_on(case, today), vocabulary, today)
+
+
+def entries_on(case: Case, today: date) -> dict[str, Entry]:
+    """Choose, for each fact that is known on a day, the entry that counts."""
     chosen: dict[str, Entry] = {}
     for entry in case.entries:
         if entry.recorded is not None and entry.recorded > today:
@@ -116,6 +121,11 @@ def known_on(case: Case, vocabulary: Vocabulary, today: date) -> Known:
         current = chosen.get(entry.fact)
         if current is None or _rank(entry) >= _rank(current):
             chosen[entry.fact] = entry
+    return chosen
+
+
+def read_on(chosen: Mapping[str, Entry], vocabulary: Vocabulary, today: date) -> Known:
+    """Read chosen entries as they are read on a day, with the facts that are derived from them."""
     values: dict[str, FactValue] = {}
     superseded: list[Superseded] = []
     for name, entry in chosen.items():

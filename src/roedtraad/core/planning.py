@@ -5,7 +5,7 @@ A pure function: the same case, rulebook and day give the same plan on every mac
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
@@ -54,7 +54,7 @@ def plan(case: Case, rulebook: Rulebook, today: date) -> Plan:
     planned = [
         one
         for rule, setting in rules_in(rulebook, settings)
-        for one in _apply(rule, _Place(case, known, rulebook, settings, setting))
+        for one in _apply(rule, Situation(case, known, rulebook, settings, setting))
     ]
     planned.sort(key=lambda one: _order(one.obligation))
     obligations = tuple(one.obligation for one in planned)
@@ -66,7 +66,7 @@ def plan(case: Case, rulebook: Rulebook, today: date) -> Plan:
         decisions=decisions,
         settings=settings,
         obligations=obligations,
-        questions=_questions(obligations, decisions, known, rulebook, settings),
+        questions=questions_of(obligations, decisions, known, rulebook, settings),
         warnings=_warnings(planned, known, rulebook, settings),
         deadlines={one.obligation.key: one.deadline for one in planned if one.deadline is not None},
     )
@@ -135,8 +135,8 @@ def adjusted(rule: Rule, adjustment: Adjustment) -> Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """What a rule is applied to."""
+class Situation:
+    """What a rule is applied to: the case and what is known of it, and the setting that the rule stands in."""
 
     case: Case
     known: Known
@@ -146,6 +146,7 @@ class _Place:
 
     @property
     def calendar(self) -> Calendar:
+        """The agreement's calendar, else the plain one."""
         return self.setting.agreement.calendar if self.setting.agreement else DEFAULT_CALENDAR
 
 
@@ -166,7 +167,7 @@ class _Dated:
     facts: tuple[str, ...] = ()
 
 
-def _apply(rule: Rule, place: _Place) -> Iterator[_Planned]:
+def _apply(rule: Rule, place: Situation) -> Iterator[_Planned]:
     truth = holds(rule.when, place.known, place.calendar)
     if truth is Truth.NO:
         return
@@ -180,19 +181,19 @@ def _apply(rule: Rule, place: _Place) -> Iterator[_Planned]:
         yield _planned(rule, truth, dated, routed, ended, place)
 
 
-def _judged_on(rule: Rule, dated: _Dated, place: _Place) -> date:
+def _judged_on(rule: Rule, dated: _Dated, place: Situation) -> date:
     """The day on which a rule must be in force: when it is due, else when it starts, else today."""
     due = dated.deadline.due if dated.deadline else None
     return due or (place.known.date_of(rule.on) if rule.on else None) or place.known.today
 
 
-def _planned(rule: Rule, truth: Truth, dated: _Dated, routed: Routed, ended: bool, place: _Place) -> _Planned:
+def _planned(rule: Rule, truth: Truth, dated: _Dated, routed: Routed, ended: bool, place: Situation) -> _Planned:
     known, deadline = place.known, dated.deadline
     due = deadline.due if deadline else None
     occurrence = deadline.occurrence if deadline else 1
-    norms = _unique((*rule.norms, *_enclosure_norms(rule, due, place), *routed.norms))
-    done_on = _done_on(rule.id, occurrence, norms, place) or _done_by_fact(rule, occurrence, place)
-    state: State = "done" if done_on else "lapsed" if ended else "open"
+    norms = _unique((*rule.norms, *enclosure_norms(rule, due, place), *routed.norms))
+    was_done = done_on(rule.id, occurrence, norms, place) or done_by_fact(rule, occurrence, place)
+    state: State = "done" if was_done else "lapsed" if ended else "open"
     missing = unknown_facts(rule.when, known, place.calendar) if truth is Truth.UNKNOWN else ()
     condition_facts = _unique((*rule.when.facts, *dated.facts))
     obligation = Obligation(
@@ -208,19 +209,19 @@ def _planned(rule: Rule, truth: Truth, dated: _Dated, routed: Routed, ended: boo
         already_late=state == "open" and due is not None and due < known.today,
         late_from_start=due is not None and due < _known_since(condition_facts, place),
         norms=norms,
-        depends_on=_behind_all((*condition_facts, *_route_facts(rule, place)), known, place.rulebook),
-        missing=_still_missing((*missing, *dated.missing, *routed.missing), place),
-        enclose=_unique(_enclosures(rule, due, place)),
+        depends_on=behind_all((*condition_facts, *route_facts(rule, place)), known, place.rulebook),
+        missing=still_missing((*missing, *dated.missing, *routed.missing), place),
+        enclose=_unique(enclosures_of(rule, due, place)),
         routes=routed.routes,
-        done_on=done_on,
+        done_on=was_done,
         municipality=place.setting.municipality,
     )
     return _Planned(obligation, deadline, routed.warnings, bool(rule.to))
 
 
-def _still_missing(names: Iterable[str], place: _Place) -> tuple[str, ...]:
+def still_missing(names: Iterable[str], place: Situation) -> tuple[str, ...]:
     """The recorded facts to ask for, of names that may be derived ones."""
-    asked = _behind_all(names, place.known, place.rulebook)
+    asked = behind_all(names, place.known, place.rulebook)
     return tuple(fact for fact in asked if place.known.get(fact) is None)
 
 
@@ -232,27 +233,46 @@ def _timing(rule: Rule, dated: _Dated) -> Timing:
     return "at_once" if dated.deadline.at_once else "dated"
 
 
-def _deadlines(rule: Rule, place: _Place) -> Iterator[_Dated]:
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The expression that gives a rule's date, None where none does; what is unknown then, and the facts it reads."""
+
+    expression: Expression | None
+    missing: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+
+
+def choice_of(rule: Rule, place: Situation) -> Choice:
+    """Choose the expression that gives a rule's date: none while rows that differ may still hold."""
     if rule.due is None:
-        yield _Dated(None, facts=(rule.on,) if rule.on else ())
-        return
+        return Choice(None, facts=(rule.on,) if rule.on else ())
     chosen = choose(rule.due, place.known, place.calendar)
     facts = rule.due.facts
     if not chosen:
-        yield _Dated(None, facts=facts)
-        return
+        return Choice(None, facts=facts)
     expressions = {one.row.gives for one in chosen}
     if len(expressions) > 1 or not _settled(rule.due, chosen):
         unknown = chain.from_iterable(unknown_facts(one.row.when, place.known, place.calendar) for one in chosen)
-        yield _Dated(None, _unique(unknown), facts)
-        return
+        return Choice(None, _unique(unknown), facts)
     expression = expressions.pop()
-    read = _unique((*facts, *anchors(expression), *((rule.on,) if rule.on else ())))
-    for deadline in _dates_of(expression, rule, place):
-        # The end of a yearly series is not asked for: it comes when it comes.
-        awaited = anchors(expression)[:1] if isinstance(expression, Yearly) else deadline.missing
-        missing = awaited if deadline.due is None else ()
-        yield _Dated(deadline, missing, read)
+    return Choice(expression, (), _unique((*facts, *anchors(expression), *((rule.on,) if rule.on else ()))))
+
+
+def awaited(expression: Expression, deadline: Deadline) -> tuple[str, ...]:
+    """Name the dates to ask for while a deadline has none."""
+    if deadline.due is not None:
+        return ()
+    # The end of a yearly series is not asked for: it comes when it comes.
+    return anchors(expression)[:1] if isinstance(expression, Yearly) else deadline.missing
+
+
+def _deadlines(rule: Rule, place: Situation) -> Iterator[_Dated]:
+    choice = choice_of(rule, place)
+    if choice.expression is None:
+        yield _Dated(None, choice.missing, choice.facts)
+        return
+    for deadline in dates_of(choice.expression, rule, place):
+        yield _Dated(deadline, awaited(choice.expression, deadline), choice.facts)
 
 
 def _settled(table: Table[Expression], chosen: Sequence[Chosen[Expression]]) -> bool:
@@ -260,7 +280,8 @@ def _settled(table: Table[Expression], chosen: Sequence[Chosen[Expression]]) -> 
     return holds_for_sure(chosen) if table.hit == "first" else all(one.certain for one in chosen)
 
 
-def _dates_of(expression: Expression, rule: Rule, place: _Place) -> tuple[Deadline, ...]:
+def dates_of(expression: Expression, rule: Rule, place: Situation) -> tuple[Deadline, ...]:
+    """Work out the deadlines that an expression gives for a rule, each with its steps."""
     dates = dates_for(expression, place.known, rule.on)
     labels = {
         name: place.rulebook.vocabulary.label_of(name)
@@ -283,30 +304,31 @@ def dates_for(expression: Expression, known: Known, on: str | None) -> dict[str,
     return {name: day for name in names if (day := known.date_of(name)) is not None}
 
 
-def _has_ended(rule: Rule, place: _Place) -> bool:
+def _has_ended(rule: Rule, place: Situation) -> bool:
     if rule.ends is None:
         return False
     return any(
         deadline.due is not None and deadline.due <= place.known.today
         for one in choose(rule.ends, place.known, place.calendar)
         if one.certain
-        for deadline in _dates_of(one.row.gives, rule, place)
+        for deadline in dates_of(one.row.gives, rule, place)
     )
 
 
-def _known_since(facts: Iterable[str], place: _Place) -> date:
+def _known_since(facts: Iterable[str], place: Situation) -> date:
     """The day from which all of some facts were known; those without a day of recording, from admission."""
     known, today = place.known, place.known.today
     unrecorded = min(known.date_of("admission") or today, today)
     since = date.min
-    for fact in _behind_all(facts, known, place.rulebook):
+    for fact in behind_all(facts, known, place.rulebook):
         entry = known.entries.get(fact)
         if entry is not None:
             since = max(since, entry.recorded or unrecorded)
     return since
 
 
-def _behind_all(names: Iterable[str], known: Known, rulebook: Rulebook) -> tuple[str, ...]:
+def behind_all(names: Iterable[str], known: Known, rulebook: Rulebook) -> tuple[str, ...]:
+    """Give the recorded facts behind several names, each once."""
     return _unique(chain.from_iterable(behind(name, known, rulebook) for name in names))
 
 
@@ -347,10 +369,11 @@ def _undecided(name: str, known: Known, rulebook: Rulebook) -> tuple[str, ...]:
     asked = chain.from_iterable(
         unknown_facts(one.row.when, known, DEFAULT_CALENDAR) for one in choose(decided.table, known, DEFAULT_CALENDAR)
     )
-    return _behind_all(asked, known, rulebook)
+    return behind_all(asked, known, rulebook)
 
 
-def _route_facts(rule: Rule, place: _Place) -> tuple[str, ...]:
+def route_facts(rule: Rule, place: Situation) -> tuple[str, ...]:
+    """Name the facts that the tables of a rule's routes read."""
     names: list[str] = []
     for name in rule.to:
         slot = place.rulebook.national.routes.get(name)
@@ -363,7 +386,8 @@ def _route_facts(rule: Rule, place: _Place) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _enclosures(rule: Rule, due: date | None, place: _Place) -> Iterator[Words]:
+def enclosures_of(rule: Rule, due: date | None, place: Situation) -> Iterator[Words]:
+    """Give what to send along on a day; what may still apply is marked so."""
     for one in rule.enclose:
         if one.validity.holds_on(due or place.known.today):
             truth = holds(one.when, place.known, place.calendar)
@@ -373,7 +397,8 @@ def _enclosures(rule: Rule, due: date | None, place: _Place) -> Iterator[Words]:
                 yield Words("{text} (måske)", "{text} (perhaps)").fill(text=one.text)
 
 
-def _enclosure_norms(rule: Rule, due: date | None, place: _Place) -> Iterator[str]:
+def enclosure_norms(rule: Rule, due: date | None, place: Situation) -> Iterator[str]:
+    """Give the norms of the enclosures that are owed for sure."""
     for one in rule.enclose:
         if (
             one.validity.holds_on(due or place.known.today)
@@ -382,7 +407,8 @@ def _enclosure_norms(rule: Rule, due: date | None, place: _Place) -> Iterator[st
             yield from one.norms
 
 
-def _done_on(rule_id: str, occurrence: int, norms: tuple[str, ...], place: _Place) -> date | None:
+def done_on(rule_id: str, occurrence: int, norms: tuple[str, ...], place: Situation) -> date | None:
+    """The day on which it was done, by obligation or by norm; the n-th time for the n-th occurrence."""
     today = place.known.today
     known = sorted((one for one in place.case.done if one.on <= today), key=lambda one: one.on)
     exact = next((one.on for one in known if one.obligation == f"{rule_id}/{occurrence}"), None)
@@ -392,7 +418,7 @@ def _done_on(rule_id: str, occurrence: int, norms: tuple[str, ...], place: _Plac
     return general[occurrence - 1] if len(general) >= occurrence else None
 
 
-def _done_by_fact(rule: Rule, occurrence: int, place: _Place) -> date | None:
+def done_by_fact(rule: Rule, occurrence: int, place: Situation) -> date | None:
     """The day on which the recorded fact says that it was done; a date counts from its day."""
     entry = place.known.entries.get(rule.done_by) if rule.done_by and occurrence == 1 else None
     if entry is None:
@@ -416,13 +442,14 @@ class _Asked:
     dues: list[date]
 
 
-def _questions(
+def questions_of(
     obligations: Sequence[Obligation],
     decisions: Sequence[Decision],
     known: Known,
     rulebook: Rulebook,
     settings: Mapping[Scope, Setting],
 ) -> tuple[Question, ...]:
+    """Give the questions that open obligations and provisional decisions leave, the earliest first."""
     asked: dict[str, _Asked] = {}
     open_ones = [one for one in obligations if one.state == "open"]
     for one in open_ones:
@@ -463,28 +490,29 @@ def _asked_by(first_due: date, today: date, calendar: Calendar) -> date:
 def _warnings(
     planned: Sequence[_Planned], known: Known, rulebook: Rulebook, settings: Mapping[Scope, Setting]
 ) -> tuple[Warning, ...]:
+    used = {one.obligation.municipality for one in planned if one.routed}
+    used.add(settings["anden_hjaelp"].municipality)
     found = [
-        *_missing_agreements(planned, rulebook, settings, known.today),
+        *missing_agreements(used, rulebook, settings, known.today),
         *(cautions.superseded_value(change, rulebook.vocabulary) for change in known.superseded),
-        *_closed_values(known, rulebook.vocabulary),
-        *_ruled_warnings(known, rulebook, settings),
+        *closed_values(known, rulebook.vocabulary),
+        *ruled_warnings(known, rulebook, settings),
         *(warning for one in planned if one.obligation.state == "open" for warning in one.route_warnings),
-        *_late_ones(planned),
+        *late_ones([one.obligation for one in planned]),
     ]
     return tuple(dict.fromkeys(found))
 
 
-def _missing_agreements(
-    planned: Sequence[_Planned], rulebook: Rulebook, settings: Mapping[Scope, Setting], today: date
+def missing_agreements(
+    used: Set[str | None], rulebook: Rulebook, settings: Mapping[Scope, Setting], today: date
 ) -> Iterator[Warning]:
+    """Warn of the municipalities that something goes to and whose agreement is not known or not in force."""
     if settings["anden_hjaelp"].municipality is None:
         yield cautions.no_municipality()
-    used = {one.obligation.municipality for one in planned if one.routed}
-    used.add(settings["anden_hjaelp"].municipality)
     seen: set[str] = set()
     for setting in settings.values():
         code = setting.municipality
-        if code is None or code in seen or code not in used or setting.in_force:
+        if code is None or code in seen or setting.in_force or code not in used:
             continue
         seen.add(code)
         yield _no_agreement(code, setting.agreement, rulebook, today)
@@ -501,7 +529,8 @@ def _no_agreement(code: str, agreement: Agreement | None, rulebook: Rulebook, to
     return cautions.agreement_ended(name, end or today)
 
 
-def _closed_values(known: Known, vocabulary: Vocabulary) -> Iterator[Warning]:
+def closed_values(known: Known, vocabulary: Vocabulary) -> Iterator[Warning]:
+    """Warn of recorded values that nobody new can get."""
     for fact, value in known.values.items():
         definition = vocabulary.facts.get(fact)
         if definition is None or not definition.values:
@@ -512,7 +541,8 @@ def _closed_values(known: Known, vocabulary: Vocabulary) -> Iterator[Warning]:
                 yield cautions.notice_closed(definition.label, found.label, found.closed_to_new_from)
 
 
-def _ruled_warnings(known: Known, rulebook: Rulebook, settings: Mapping[Scope, Setting]) -> Iterator[Warning]:
+def ruled_warnings(known: Known, rulebook: Rulebook, settings: Mapping[Scope, Setting]) -> Iterator[Warning]:
+    """Give the warnings that the rules themselves raise."""
     agreement = settings["anden_hjaelp"].agreement
     calendar = agreement.calendar if agreement else DEFAULT_CALENDAR
     for rule in (*rulebook.national.warnings, *(agreement.warnings if agreement else ())):
@@ -520,10 +550,11 @@ def _ruled_warnings(known: Known, rulebook: Rulebook, settings: Mapping[Scope, S
             yield Warning(rule.code, rule.text, rule.norms)
 
 
-def _late_ones(planned: Sequence[_Planned]) -> Iterator[Warning]:
-    late = [one.obligation for one in planned if one.obligation.late_from_start and one.obligation.state == "open"]
+def late_ones(obligations: Iterable[Obligation]) -> Iterator[Warning]:
+    """Warn of the open obligations that were late from the start, all in one."""
+    late = [one.rule.title for one in obligations if one.late_from_start and one.state == "open"]
     if late:
-        yield cautions.late_from_start(tuple(one.rule.title for one in late))
+        yield cautions.late_from_start(tuple(late))
 
 
 def _unique(items: Iterable[Item]) -> tuple[Item, ...]:

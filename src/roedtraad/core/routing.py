@@ -118,7 +118,7 @@ def _by_slot(slot: RouteSlot, router: _Router) -> Routed:
         return _by_route(route, slot, router)
     if setting.municipality is None:
         return Routed()
-    if setting.agreement is None:
+    if setting.agreement is None or not slot.falls_back:
         return _municipality_by_name(setting.municipality, router)
     return _fall_back(router, slot, certain=True)
 

@@ -208,12 +208,16 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class RouteSlot:
-    """A route that every agreement is asked to answer, and whose municipality it leads to."""
+    """A route that every agreement is asked to answer, and whose municipality it leads to.
+
+    Where it does not fall back, what no agreement routes is not for the main contact: the municipality is named.
+    """
 
     name: str
     title: Words
     scope: Scope
     table: Table[Send] | None = None
+    falls_back: bool = True
     norms: tuple[str, ...] = ()
     place: Place = NOWHERE
 

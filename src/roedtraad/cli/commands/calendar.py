@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from roedtraad.cli.answers import Answer
-from roedtraad.cli.arguments import Options
 from roedtraad.cli.complaints import Misused
+from roedtraad.cli.options import Options
 from roedtraad.core.calendar import Holiday, holidays_between
 from roedtraad.core.words import Words, short_date_words
 

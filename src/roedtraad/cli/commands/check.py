@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from roedtraad.checkfolder import check_paths
 from roedtraad.cli.answers import Answer
-from roedtraad.cli.arguments import Options
 from roedtraad.cli.opening import day_of, shipped, tell_progress
+from roedtraad.cli.options import Options
 from roedtraad.core.words import Words
 from roedtraad.rulefolder import read_text
 

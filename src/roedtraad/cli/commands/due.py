@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from roedtraad.cli.answers import Answer
-from roedtraad.cli.arguments import Options
 from roedtraad.cli.complaints import Misused, Refused
+from roedtraad.cli.options import Options
 from roedtraad.core.deadlines import AtOnce, Deadline, DeadlineError, Expression, anchors, evaluate, parse
 from roedtraad.core.routing import DEFAULT_CALENDAR
 from roedtraad.core.words import AND, Words, date_words, listed

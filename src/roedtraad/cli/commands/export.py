@@ -8,9 +8,9 @@ from pathlib import Path
 
 from roedtraad.checkfolder import agreements_in
 from roedtraad.cli.answers import Answer
-from roedtraad.cli.arguments import Options
 from roedtraad.cli.complaints import Refused
 from roedtraad.cli.opening import open_rules, shipped
+from roedtraad.cli.options import Options
 from roedtraad.core.words import Words, counted
 
 

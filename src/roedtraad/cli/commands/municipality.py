@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from roedtraad.cli.answers import Answer
-from roedtraad.cli.arguments import Options
 from roedtraad.cli.opening import open_case
+from roedtraad.cli.options import Options
 
 
 def run(options: Options) -> Answer:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from roedtraad.checkfolder import agreements_in, shown_by
 from roedtraad.cli.answers import Answer
-from roedtraad.cli.arguments import Options
 from roedtraad.cli.opening import open_rules, shipped, tell_progress
+from roedtraad.cli.options import Options
 from roedtraad.core.coverage import NormState, norm_coverage
 from roedtraad.core.words import Words
 from roedtraad.rulefolder import find_shipped

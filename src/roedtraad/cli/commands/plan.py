@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from roedtraad.cli.answers import Answer
-from roedtraad.cli.arguments import Options
 from roedtraad.cli.complaints import Misused
 from roedtraad.cli.opening import Opened, open_case
+from roedtraad.cli.options import Options
 from roedtraad.cli.remarks import unknown_done
 from roedtraad.core.words import Words
 from roedtraad.rulefolder import read_case

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from roedtraad.cli.answers import Answer
-from roedtraad.cli.arguments import Options
 from roedtraad.cli.complaints import must_be_one_of
 from roedtraad.cli.opening import open_case
+from roedtraad.cli.options import Options
 from roedtraad.core.disclosure import Exchange, decide
 from roedtraad.core.planning import known_in
 from roedtraad.core.routing import DEFAULT_CALENDAR

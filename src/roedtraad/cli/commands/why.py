@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from roedtraad.cli.answers import Answer
-from roedtraad.cli.arguments import Options
 from roedtraad.cli.complaints import Refused
 from roedtraad.cli.opening import open_case
+from roedtraad.cli.options import Options
 from roedtraad.core.explaining import explain, find, nearest
 from roedtraad.core.plans import Obligation, Plan
 from roedtraad.core.words import OR, Words, listed

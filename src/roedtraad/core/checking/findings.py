@@ -87,8 +87,19 @@ class View:
         )
 
     def rules_to(self, route: str) -> tuple[Rule, ...]:
-        """Give the rules that address a route."""
-        return tuple(rule for rule in self.rules if route in rule.to)
+        """Give the rules that address a route, also by way of another route that refers to it."""
+        routes = (route, *self._routes_that_see(route))
+        return tuple(rule for rule in self.rules if any(name in rule.to for name in routes))
+
+    def _routes_that_see(self, route: str) -> tuple[str, ...]:
+        own = self.agreement.routes if self.agreement else {}
+        tables = {slot.name: slot.table for slot in self.rulebook.national.routes.values()}
+        tables.update({name: one.table for name, one in own.items()})
+        return tuple(
+            name
+            for name, table in tables.items()
+            if table and any(f"see {route}" in row.gives.to for row in table.rows)
+        )
 
     def value_words(self, fact: str, value: FactValue) -> Words:
         """Say the value of a fact in words.

@@ -77,7 +77,7 @@ def _decisions(view: View) -> Iterator[Problem]:
 
 def _unused_routes(view: View) -> Iterator[Problem]:
     """Find routes that agreements are asked to answer though no national rule sends anything there."""
-    used = {name for rule in view.rulebook.national.obligations.values() for name in rule.to}
+    used = {slot.name for slot in view.rulebook.national.routes.values() if view.rules_to(slot.name)}
     used |= {
         name
         for code in view.rulebook.municipalities

@@ -30,7 +30,7 @@ from roedtraad.core.deadlines import (
 )
 from roedtraad.core.loading import Problem
 from roedtraad.core.rulebook import Adjustment, Agreement, Place, Rule
-from roedtraad.core.words import Words
+from roedtraad.core.words import Words, date_words
 
 FIRST_YEAR, LAST_YEAR = 2015, 2035
 STRENGTHS = ("encouraged", "should", "must")
@@ -62,7 +62,7 @@ def sample_days() -> tuple[date, ...]:
     for year in (FIRST_YEAR, 2020, 2023, 2024, 2026, LAST_YEAR):
         for holiday in holidays_between(year, year):
             days.update({holiday.date - timedelta(days=1), holiday.date, holiday.date + timedelta(days=1)})
-    return tuple(sorted(days))
+    return tuple(sorted(day for day in days if day.year >= FIRST_YEAR))
 
 
 def limit_findings(view: View) -> Iterator[Problem]:
@@ -120,15 +120,20 @@ def _looser(view: View, agreement: Agreement, rule: Rule, adjustment: Adjustment
             continue
         later = compare(own.gives, national.gives, rule.on, agreement.calendar)
         if later.on_some is not None:
-            yield _loosened(rule, adjustment, own.gives, national.gives, later.on_some)
+            yield _loosened(view, rule, adjustment, (own.gives, national.gives), later.on_some)
 
 
-def _loosened(rule: Rule, adjustment: Adjustment, own: Expression, national: Expression, day: date) -> Problem:
-    anchor = next(iter(_counted_from(own, rule.on)), "")
+def _loosened(
+    view: View, rule: Rule, adjustment: Adjustment, limits: tuple[Expression, Expression], day: date
+) -> Problem:
+    own, national = limits
+    anchor = next(iter(sorted(_counted_from(own, rule.on))), "")
+    label, day_words = view.rulebook.vocabulary.label_of(anchor), date_words(day)
     message = Words(
-        f"“{rule.title.da}”: aftalens frist ({own}) giver mere tid end landets ({national}), fx når {anchor} er {day}.",
+        f"“{rule.title.da}”: aftalens frist ({own}) giver mere tid end landets ({national}),"
+        f" fx med {label.da}: {day_words.da}.",
         f"“{rule.title.en}”: the agreement's limit ({own}) gives more time than the country's ({national}),"
-        f" for instance when {anchor} is {day}.",
+        f" for instance with {label.en}: {day_words.en}.",
     )
     remedy = Words(
         f"Skriv en frist, der aldrig er senere end {national}, eller slet due:.",
@@ -182,7 +187,7 @@ def compare(one: Expression, two: Expression, on: str | None, calendar: Calendar
     >>> compare(Point("a", -2, "week"), Point("a", -3, "week"), None, Calendar()).on_all
     True
     >>> compare(Point("a", 1, "month"), Point("a", 30, "day"), None, Calendar()).on_some
-    datetime.date(2014, 12, 31)
+    datetime.date(2015, 1, 1)
     >>> compare(Point("a", 10, "weekday"), Point("a", 2, "month"), None, Calendar())
     Later(on_some=None, on_all=False)
     """

@@ -182,7 +182,7 @@ def _of_send(view: View, send: Send, agreement: Agreement | None) -> Iterator[Pr
 def _addressee(
     view: View, name: str, agreement: Agreement | None, place: Place, routes: tuple[str, ...] = ()
 ) -> Iterator[Problem]:
-    own_routes = tuple(agreement.routes) if agreement else ()
+    own_routes = tuple(agreement.routes if agreement else view.rulebook.national.routes)
     sections = tuple(section.id for section in agreement.sections) if agreement else ()
     see = Words("Skriv id'et på en kontakt.", "Write the id of a contact.")
     if name in {PERSON, MAIN_CONTACT}:

@@ -76,9 +76,9 @@ def _unanswered(view: View, slot: RouteSlot) -> Iterator[Problem]:
         for one in default.exceptions
         for rule in rules
     )
-    if default.is_default and not is_excepted:
+    if default.is_default and not is_excepted and slot.falls_back:
         return
-    falls_to = _falls_to(bool(default.contacts))
+    falls_to = _falls_to(slot.falls_back and bool(default.contacts))
     message = Words(
         f"Aftalen siger ikke, hvem der skal have: {slot.title.da}. {falls_to.da}",
         f"The agreement does not say who gets: {slot.title.en}. {falls_to.en}",

@@ -238,7 +238,7 @@ def occurrences(
     until = anchors.get(expression.until)
     found: list[Deadline] = []
     for occurrence in range(1, date.max.year - start.year + 1):
-        day = _months_later(start, 12 * occurrence)
+        day = months_later(start, 12 * occurrence)
         if until is not None and day > until:
             break
         found.append(_anniversary(given, expression, occurrence))
@@ -276,16 +276,16 @@ def _moved(start: date, count: int, unit: Unit, calendar: Calendar) -> date:
         case "week":
             return start + timedelta(weeks=count)
         case "month":
-            return _months_later(start, count)
+            return months_later(start, count)
         case "year":
-            return _months_later(start, 12 * count)
+            return months_later(start, 12 * count)
         case "working day" | "weekday":
             return calendar.shift(start, count, TERMS[unit])
         case _:
             assert_never(unit)
 
 
-def _months_later(start: date, months: int) -> date:
+def months_later(start: date, months: int) -> date:
     """The same day of the month, or the month's last; raises OverflowError outside the years 1 to 9999."""
     years, month = divmod(start.month - 1 + months, 12)
     year = start.year + years

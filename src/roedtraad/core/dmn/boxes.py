@@ -51,7 +51,7 @@ def without(boxes: Iterable[Box], others: Iterable[Box]) -> list[Box]:
     """
     left = list(boxes)
     for other in others:
-        left = [piece for box in left for piece in difference(box, other)]
+        left = merged(piece for box in left for piece in difference(box, other))
     return left
 
 
@@ -74,22 +74,18 @@ def merged(boxes: Iterable[Box]) -> list[Box]:
     [(frozenset({0, 2}), frozenset({1}))]
     """
     left = list(boxes)
-    position = 0
-    while position < len(left):
-        partner = next(
-            (place for place in range(position + 1, len(left)) if _differing(left[position], left[place]) is not None),
-            None,
-        )
-        if partner is None:
-            position += 1
-            continue
-        other = left.pop(partner)
-        left[position] = tuple(mine | theirs for mine, theirs in zip(left[position], other, strict=True))
-        position = 0
+    count = len(left) + 1
+    while len(left) < count:
+        count = len(left)
+        for column in range(len(left[0]) if left else 0):
+            left = _united_along(column, left)
     return left
 
 
-def _differing(one: Box, two: Box) -> int | None:
-    """The only column in which two boxes differ, or None."""
-    columns = [column for column, pair in enumerate(zip(one, two, strict=True)) if pair[0] != pair[1]]
-    return columns[0] if len(columns) == 1 else None
+def _united_along(column: int, boxes: list[Box]) -> list[Box]:
+    """Unite the boxes that agree in every column but this one, each at the place of the first of them."""
+    united: dict[Box, frozenset[int]] = {}
+    for box in boxes:
+        others = (*box[:column], *box[column + 1 :])
+        united[others] = united.get(others, frozenset()) | box[column]
+    return [(*others[:column], classes, *others[column:]) for others, classes in united.items()]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -43,12 +44,13 @@ class Flag:
     name: str
     label: Words
     asks: Requirement | None = None
+    nullable: bool = False
 
     type_ref: TypeRef = "boolean"
 
     @property
-    def size(self) -> int:
-        """How many classes of values there are."""
+    def classes(self) -> int:
+        """How many classes of values there are, besides that nothing is recorded."""
         return 2
 
     @property
@@ -56,9 +58,13 @@ class Flag:
         """The values that it may have, in FEEL."""
         return "true, false"
 
-    def cell(self, classes: frozenset[int]) -> str:
-        """Write the test that holds for some of the classes, in FEEL."""
+    def test(self, classes: frozenset[int]) -> str:
+        """Write the test for one of the classes, in FEEL."""
         return "true" if TRUE in classes else "false"
+
+    def test_or_null(self, classes: frozenset[int]) -> str:
+        """Write the test for one of the classes or nothing recorded, in FEEL."""
+        return f"? != {'false' if TRUE in classes else 'true'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +74,14 @@ class Choice:
     name: str
     label: Words
     values: tuple[str, ...]
+    nullable: bool = False
 
     asks: Requirement | None = None
     type_ref: TypeRef = "string"
 
     @property
-    def size(self) -> int:
-        """How many classes of values there are."""
+    def classes(self) -> int:
+        """How many classes of values there are, besides that nothing is recorded."""
         return len(self.values)
 
     @property
@@ -87,15 +94,24 @@ class Choice:
         wanted = {str(value) for value in values}
         return frozenset(place for place, value in enumerate(self.values) if value in wanted)
 
-    def cell(self, classes: frozenset[int]) -> str:
-        """Write the test that holds for some of the classes, in FEEL, the shorter way round."""
-        chosen = [value for place, value in enumerate(self.values) if place in classes]
-        others = [value for place, value in enumerate(self.values) if place not in classes]
+    def test(self, classes: frozenset[int]) -> str:
+        """Write the test for some of the classes, in FEEL, the shorter way round."""
+        chosen, others = self._parted(classes)
         if OTHER in chosen or len(others) < len(chosen) // 2:
-            return f"not(? in [{', '.join(map(quoted, others))}])"
-        if len(chosen) == 1:
-            return quoted(chosen[0])
-        return f"? in [{', '.join(map(quoted, chosen))}]"
+            unlike = f"not(? in [{', '.join(others)}])"
+            return f"? != null and {unlike}" if self.nullable else unlike
+        return chosen[0] if len(chosen) == 1 else f"? in [{', '.join(chosen)}]"
+
+    def test_or_null(self, classes: frozenset[int]) -> str:
+        """Write the test for some of the classes or nothing recorded, in FEEL."""
+        chosen, others = self._parted(classes)
+        return f"not(? in [{', '.join(others)}])" if OTHER in chosen else f"? in [{', '.join((*chosen, 'null'))}]"
+
+    def _parted(self, classes: frozenset[int]) -> tuple[list[str], list[str]]:
+        """The values in FEEL, those taken and those not; what stands for every other word stands for itself."""
+        written = [value if value == OTHER else quoted(value) for value in self.values]
+        chosen = [value for place, value in enumerate(written) if place in classes]
+        return chosen, [value for place, value in enumerate(written) if place not in classes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,29 +123,38 @@ class Scale:
     type_ref: TypeRef
     limits: tuple[float, ...]
     allowed: str | None = None
+    nullable: bool = False
 
     asks: Requirement | None = None
 
     @property
-    def size(self) -> int:
-        """How many classes of values there are."""
+    def classes(self) -> int:
+        """How many classes of values there are, besides that nothing is recorded."""
         return 2 * len(self.limits) + 1
 
     def classes_of(self, test: Between) -> frozenset[int]:
         """The classes that lie within two limits."""
         low = 0 if test.low is None else 2 * self.limits.index(test.low) + (1 if test.low_included else 2)
-        high = self.size - 1 if test.high is None else 2 * self.limits.index(test.high) + test.high_included
+        high = self.classes - 1 if test.high is None else 2 * self.limits.index(test.high) + test.high_included
         return frozenset(range(low, high + 1))
 
-    def cell(self, classes: frozenset[int]) -> str:
-        """Write the test that holds for some of the classes, in FEEL."""
+    def test(self, classes: frozenset[int]) -> str:
+        """Write the test for some of the classes, in FEEL."""
         runs = list(_runs(sorted(classes)))
-        if len(runs) == 1:
-            first, last = runs[0]
-            if first == last and first % 2:
-                return self._literal(first)
-            if first == 0 or last == self.size - 1:
-                return self._ends(first, last)[0]
+        if self.nullable:
+            return f"? != null and ({self._any_of(runs)})"
+        (first, last), *more = runs
+        if not more and first == last and first % 2:
+            return self._literal(first)
+        if not more and (first == 0 or last == self.classes - 1):
+            return self._ends(first, last)[0]
+        return self._any_of(runs)
+
+    def test_or_null(self, classes: frozenset[int]) -> str:
+        """Write the test for some of the classes or nothing recorded, in FEEL."""
+        return f"? in [null] or {self._any_of(list(_runs(sorted(classes))))}"
+
+    def _any_of(self, runs: Sequence[tuple[int, int]]) -> str:
         return " or ".join(" and ".join(f"? {end}" for end in self._ends(first, last)) for first, last in runs)
 
     def _ends(self, first: int, last: int) -> list[str]:
@@ -138,7 +163,7 @@ class Scale:
         ends = []
         if first > 0:
             ends.append(f"{'>=' if first % 2 else '>'} {self._literal(first - 1 + first % 2)}")
-        if last < self.size - 1:
+        if last < self.classes - 1:
             ends.append(f"{'<=' if last % 2 else '<'} {self._literal(last + 1 - last % 2)}")
         return ends
 
@@ -148,6 +173,31 @@ class Scale:
 
 
 Column = Flag | Choice | Scale
+
+
+def everything(column: Column) -> frozenset[int]:
+    """Every class of a column; where the fact may be missing, the last class is that it is."""
+    return frozenset(range(column.classes + column.nullable))
+
+
+def cell(column: Column, taken: frozenset[int]) -> str:
+    """Write the cell of a row that takes some classes of a column, in FEEL that a Python evaluator reads alike.
+
+    >>> age = Scale("age", Words("Alder", "Age"), "number", (18, 30))
+    >>> cell(age, everything(age)), cell(age, frozenset({0})), cell(age, frozenset({1, 2})), cell(age, frozenset({3}))
+    ('-', '< 18', '? >= 18 and ? < 30', '30')
+    >>> wanted = Flag("wanted", Words("Ønsket", "Wanted"), nullable=True)
+    >>> cell(wanted, frozenset({1})), cell(wanted, frozenset({0, 2})), cell(wanted, frozenset({2}))
+    ('true', '? != true', 'null')
+    """
+    recorded = frozenset(range(column.classes))
+    if taken == everything(column):
+        return "-"
+    if taken == recorded:
+        return "? != null"
+    if taken <= recorded:
+        return column.test(taken)
+    return column.test_or_null(taken & recorded) if taken & recorded else "null"
 
 
 def _runs(places: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -170,25 +220,25 @@ def quoted(text: str) -> str:
 
 
 def columns_of(found: TableFound, vocabulary: Vocabulary) -> tuple[Column, ...]:
-    """Give the inputs of a table, those that say whether a fact is recorded first.
+    """Give the inputs of a table, those that most rows read first: it keeps the rows few when they are made disjoint.
 
-    First, because a row that asks whether a fact is recorded and for its value is then split at the recording, and
-    no piece of it asks for the value of what is not recorded.
+    A fact that the table reads, and also asks of whether it is recorded at all, is one input that may be null.
     """
     columns: dict[str, Column] = {}
+    readers: Counter[str] = Counter()
     requirements = tuple(one for row in found.table.rows for one in row.when.requirements)
-    for requirement in requirements:
-        for column in _columns_for(requirement, requirements, vocabulary):
-            columns.setdefault(column.name, column)
-    limits = {
-        float(limit)
-        for notes in found.notes
-        for limit in _validity_limits(notes.in_force)
-        if limit is not None
-    }
+    for row in found.table.rows:
+        read = {
+            column.name: column
+            for requirement in row.when.requirements
+            for column in _columns_for(requirement, requirements, vocabulary)
+        }
+        readers.update(list(read))
+        columns = {**columns, **read}
+    limits = {limit for notes in found.notes for limit in _validity_limits(notes.in_force) if limit is not None}
     if limits:
         columns[TODAY] = Scale(TODAY, Words("Dagen i dag", "Today"), "date", tuple(sorted(limits)))
-    return tuple(sorted(columns.values(), key=lambda one: not (one.asks and isinstance(one.asks.test, IsKnown))))
+    return tuple(sorted(columns.values(), key=lambda column: -readers[column.name]))
 
 
 def _validity_limits(validity: Validity) -> tuple[int | None, int | None]:
@@ -198,9 +248,8 @@ def _validity_limits(validity: Validity) -> tuple[int | None, int | None]:
 
 def boxes_of(found: TableFound, number: int, columns: Sequence[Column], vocabulary: Vocabulary) -> list[Box]:
     """Give what one row of a table takes (`number` counts from 1), as disjoint boxes over the columns."""
-    everything: Box = tuple(frozenset(range(column.size)) for column in columns)
     places = {column.name: place for place, column in enumerate(columns)}
-    start = _in_force(found, number, everything, columns, places)
+    start = _in_force(found, number, tuple(map(everything, columns)), columns, places)
     when = found.table.rows[number - 1].when
     boxes = [
         box
@@ -210,9 +259,7 @@ def boxes_of(found: TableFound, number: int, columns: Sequence[Column], vocabula
     return disjoint(boxes)
 
 
-def _in_force(
-    found: TableFound, number: int, box: Box, columns: Sequence[Column], places: dict[str, int]
-) -> Box:
+def _in_force(found: TableFound, number: int, box: Box, columns: Sequence[Column], places: dict[str, int]) -> Box:
     first, after_last = _validity_limits(found.notes[number - 1].in_force)
     if first is None and after_last is None:
         return box
@@ -245,9 +292,12 @@ def _requirement(
     if vocabulary.type_of(fact) == "set" and isinstance(test, OneOf | NoneOf):
         flags = [places[_contains(fact, value)] for value in sorted(map(str, test.values))]
         return _some_of(flags, start) if isinstance(test, OneOf) else [_none_of(flags, start)]
-    name = next(column.name for column in _columns_for(requirement, (requirement,), vocabulary))
+    known_by_value = isinstance(test, IsKnown) and fact in places
+    name = fact if known_by_value else next(_columns_for(requirement, (requirement,), vocabulary)).name
     place = places[name]
     column = columns[place]
+    if known_by_value:
+        return [_narrowed(start, place, frozenset(range(column.classes)))]
     match column:
         case Flag(asks=None):
             return [_narrowed(start, place, _truths(test))]
@@ -256,7 +306,7 @@ def _requirement(
         case Choice():
             assert isinstance(test, OneOf | NoneOf)
             named = column.classes_of(test.values)
-            taken = named if isinstance(test, OneOf) else frozenset(range(column.size)) - named
+            taken = named if isinstance(test, OneOf) else frozenset(range(column.classes)) - named
             return [_narrowed(start, place, taken)]
         case Scale():
             return [_narrowed(start, place, _numbers(test, column))]
@@ -294,7 +344,7 @@ def _numbers(test: object, column: Scale) -> frozenset[int]:
         return column.classes_of(test)
     assert isinstance(test, OneOf | NoneOf)
     named = frozenset().union(*(column.classes_of(Between(one, one)) for one in _as_numbers(test)))
-    return named if isinstance(test, OneOf) else frozenset(range(column.size)) - named
+    return named if isinstance(test, OneOf) else frozenset(range(column.classes)) - named
 
 
 def _as_numbers(test: OneOf | NoneOf) -> list[float]:
@@ -307,6 +357,8 @@ def _columns_for(
     fact, test = requirement.fact, requirement.test
     label = vocabulary.label_of(fact)
     match test:
+        case IsKnown() if _is_read(fact, requirements, vocabulary):
+            yield from _value_columns(fact, label, requirements, vocabulary)
         case IsKnown():
             words = Words("{label} er oplyst", "{label} is recorded").fill(label=label)
             yield Flag(f"{fact}_known", words, requirement)
@@ -328,9 +380,10 @@ def _value_columns(
 ) -> Iterator[Column]:
     tests = [one.test for one in requirements if one.fact == fact]
     named = sorted({str(value) for test in tests if isinstance(test, OneOf | NoneOf) for value in test.values})
+    nullable = any(isinstance(test, IsKnown) for test in tests)
     match vocabulary.type_of(fact):
         case "yes_no":
-            yield Flag(fact, label)
+            yield Flag(fact, label, nullable=nullable)
         case "set":
             for value in named:
                 words = Words("{label} omfatter {value}", "{label} contains {value}")
@@ -338,15 +391,22 @@ def _value_columns(
                 yield Flag(_contains(fact, value), text, Requirement(fact, OneOf(frozenset({value}))))
         case "number":
             limits = {limit for test in tests for limit in _limits(test)}
-            yield Scale(fact, label, "number", tuple(sorted(limits)), _least(fact, vocabulary))
+            yield Scale(fact, label, "number", tuple(sorted(limits)), _least(fact, vocabulary), nullable)
         case "one_of":
             values = vocabulary.facts[fact].values if fact in vocabulary.facts else {}
-            yield Choice(fact, label, tuple(dict.fromkeys((*values, *named))))
+            yield Choice(fact, label, tuple(dict.fromkeys((*values, *named))), nullable)
         case _:
-            yield _exchange_column(fact, label, named, vocabulary)
+            yield _word_column(fact, label, named, vocabulary, nullable)
 
 
-def _exchange_column(fact: str, label: Words, named: Sequence[str], vocabulary: Vocabulary) -> Choice:
+def _is_read(fact: str, requirements: Sequence[Requirement], vocabulary: Vocabulary) -> bool:
+    """Say whether the value of a fact is an input by itself: a test reads it, and it is not a set."""
+    return vocabulary.type_of(fact) != "set" and any(
+        one.fact == fact and isinstance(one.test, OneOf | NoneOf | Between) for one in requirements
+    )
+
+
+def _word_column(fact: str, label: Words, named: Sequence[str], vocabulary: Vocabulary, nullable: bool) -> Choice:
     """One of the words that an exchange is asked by, or an open text, such as the code of a municipality."""
     closed = {
         CATEGORY: (Words("Oplysningernes art", "Category of data"), vocabulary.categories),
@@ -355,7 +415,7 @@ def _exchange_column(fact: str, label: Words, named: Sequence[str], vocabulary: 
         PURPOSE: (Words("Formål", "Purpose"), vocabulary.purposes),
     }
     if fact not in closed:
-        return Choice(fact, label, (*named, OTHER))
+        return Choice(fact, label, (*named, OTHER), nullable)
     words, values = closed[fact]
     return Choice(fact, words, tuple(dict.fromkeys((*values, *named))))
 

@@ -43,6 +43,7 @@ def split(found: TableFound, vocabulary: Vocabulary) -> Split:
     and so is a `collect` table; each row of ours then gives one hit at most.
 
     >>> from roedtraad.core.conditions import ALWAYS_TRUE, Between, Condition, Requirement, Row, Table
+    >>> from roedtraad.core.dmn.columns import cell
     >>> from roedtraad.core.tables import RowNotes
     >>> from roedtraad.core.vocabulary import AgeOf, DerivedFact
     >>> from roedtraad.core.words import Words
@@ -51,7 +52,7 @@ def split(found: TableFound, vocabulary: Vocabulary) -> Split:
     >>> young = Row(Condition(((Requirement("age", Between(None, 30, high_included=False)),),)), "youth")
     >>> table = Table("first", (young, Row(ALWAYS_TRUE, "others")))
     >>> result = split(TableFound("job", Words("", ""), table, "text", (RowNotes(), RowNotes())), words)
-    >>> [[result.columns[0].cell(box[0]) for box in boxes] for _, boxes in result.rows]
+    >>> [[cell(result.columns[0], box[0]) for box in boxes] for _, boxes in result.rows]
     [['< 30'], ['>= 30']]
     """
     columns = columns_of(found, vocabulary)

@@ -132,6 +132,7 @@ def _route_slot(rules: RuleReader, sheet: Sheet, key: ScalarNode, node: Node) ->
             title=fields.words("title"),
             scope=fields.default("scope", scope_of, "anden_hjaelp"),
             table=rules.routing(fields),
+            falls_back=fields.default("falls_back", yes_no_of, True),
             norms=fields.texts("norms"),
             place=sheet.place(key),
         )

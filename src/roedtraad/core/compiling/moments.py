@@ -1,0 +1,117 @@
+"""Deadline expressions as plain functions from the dates of a case to a day, without the steps in words.
+
+The steps are worked out by deadlines itself, for the obligation that someone asks about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any, assert_never
+
+from roedtraad.core.calendar import Calendar
+from roedtraad.core.deadlines import Adjusted, AtOnce, Expression, FirstOf, Point, Window, Yearly
+from roedtraad.core.deadlines.arithmetic import months_later
+from roedtraad.core.deadlines.expressions import TERMS
+
+Values = Mapping[str, Any]
+"""Facts by name, as in Known; only those of type date are read here."""
+
+Moment = Callable[[Values], date | None]
+"""Gives the day, or None while a date that it needs is unknown. Raises as the calendar and the dates do."""
+
+
+def moment_of(expression: Expression, on: str | None, calendar: Calendar) -> Moment:
+    """The day that an expression comes to. `on` is the fact whose date `at once` takes; `yearly` gives its first.
+
+    >>> three_weeks_before = moment_of(Point("release", -3, "week"), None, Calendar())
+    >>> three_weeks_before({"release": date(2026, 6, 4)}), three_weeks_before({})
+    (datetime.date(2026, 5, 14), None)
+    """
+    match expression:
+        case Point():
+            return _at_point(expression, calendar)
+        case Adjusted(point=point, roll=roll):
+            same_or = calendar.previous_or_same if roll == "previous" else calendar.next_or_same
+            return _then(_at_point(point, calendar), same_or)
+        case Window(last=last):
+            return _at_point(last, calendar)
+        case FirstOf(points=points):
+            return _earliest(tuple(_at_point(point, calendar) for point in points))
+        case Yearly(anchor=anchor):
+            return _then(_on(anchor), lambda day: months_later(day, 12))
+        case AtOnce():
+            return _on(on) if on else lambda values: None
+        case _:
+            assert_never(expression)
+
+
+def opening_of(expression: Expression, calendar: Calendar) -> Moment | None:
+    """The first day of a window; None for an expression that is none."""
+    return _at_point(expression.first, calendar) if isinstance(expression, Window) else None
+
+
+def anniversaries(yearly: Yearly, values: Values, horizon: date) -> Iterator[tuple[int, date | None]]:
+    """Every occurrence of a yearly deadline with its day, as far as `deadlines.occurrences` goes.
+
+    >>> [day.year for _, day in anniversaries(Yearly("a", "b"), {"a": date(2024, 2, 29)}, date(2025, 3, 1))]
+    [2025, 2026]
+    """
+    start, until = values.get(yearly.anchor), values.get(yearly.until)
+    if start is None:
+        yield 1, None
+        return
+    for occurrence in range(1, date.max.year - start.year + 1):
+        day = months_later(start, 12 * occurrence)
+        if until is not None and day > until:
+            return
+        yield occurrence, day
+        if until is None and day > horizon:
+            return
+
+
+def _at_point(point: Point, calendar: Calendar) -> Moment:
+    anchor, count = point.anchor, point.count
+    match point.unit:
+        case None:
+            return _on(anchor)
+        case "day":
+            return _plus(anchor, timedelta(days=count))
+        case "week":
+            return _plus(anchor, timedelta(weeks=count))
+        case "month":
+            return _then(_on(anchor), lambda day: months_later(day, count))
+        case "year":
+            return _then(_on(anchor), lambda day: months_later(day, 12 * count))
+        case "working day" | "weekday":
+            term = TERMS[point.unit]
+            return _then(_on(anchor), lambda day: calendar.shift(day, count, term))
+        case _:
+            assert_never(point.unit)
+
+
+def _on(anchor: str) -> Moment:
+    return lambda values: values.get(anchor)
+
+
+def _plus(anchor: str, by: timedelta) -> Moment:
+    def moved(values: Values) -> date | None:
+        day: date | None = values.get(anchor)
+        return None if day is None else day + by
+
+    return moved
+
+
+def _then(moment: Moment, move: Callable[[date], date]) -> Moment:
+    def moved(values: Values) -> date | None:
+        day = moment(values)
+        return None if day is None else move(day)
+
+    return moved
+
+
+def _earliest(moments: tuple[Moment, ...]) -> Moment:
+    def first(values: Values) -> date | None:
+        return min((day for moment in moments if (day := moment(values)) is not None), default=None)
+
+    return first
