@@ -135,3 +135,18 @@ def test_every_command_answers_in_text() -> None:
     assert "Frist: torsdag den 14. maj 2026" in call("due", "a - 3 weeks", "--anchor", "a=2026-06-04").out
     assert "bemærkninger." in call("check", "--today", TODAY).out
     assert "båret af regler" in call("norms").out
+
+
+def test_the_decision_tables_are_written_to_a_folder_that_need_not_be_there(tmp_path: Path) -> None:
+    out = tmp_path / "a" / "dmn"
+    called = call("export", "dmn", "--out", out, "--format", "json")
+    assert called.status == 0, called.err
+    assert sorted(path.name for path in out.iterdir()) == called.json["files"]
+    assert called.json["files"]
+
+
+def test_an_export_to_where_a_file_lies_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "dmn").write_text("", encoding="utf-8")
+    called = call("export", "dmn", "--out", tmp_path / "dmn")
+    assert (called.status, called.out) == (1, "")
+    assert "Angiv en anden mappe" in called.err

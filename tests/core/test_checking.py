@@ -73,6 +73,15 @@ def test_who_falls_through_is_shown_by_the_fewest_facts() -> None:
     assert overlap.witness == {"benefits": frozenset({"folkepension", "foertidspension"})}
 
 
+def test_what_is_not_for_the_main_contact_is_a_gap_though_the_main_contact_holds_for_all(tmp_path: Path) -> None:
+    text = (BROKEN / "nothing-wrong.yaml").read_text(encoding="utf-8").replace("  exit: {to: vagten}\n", "")
+    path = tmp_path / "aftale.yaml"
+    path.write_text(text, encoding="utf-8")
+    (gap,) = check_paths((path,), None, TODAY)
+    assert gap.code == "gap"
+    assert "ikke for hovedkontakten" in gap.message.da
+
+
 def test_a_finding_carries_the_norms_of_its_place() -> None:
     gap = found_in(BROKEN / "gap-for-one-benefit.yaml")[0]
     assert (gap.witness, gap.norms) == ({"benefits": frozenset({"sygedagpenge"})}, ("K-2.11",))

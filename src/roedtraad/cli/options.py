@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from roedtraad.cli.complaints import Misused
+from roedtraad.cli.complaints import Misused, must_be_one_of
 from roedtraad.core.words import Lang, Words
 
 Form = Literal["text", "json", "ics"]
@@ -41,7 +41,7 @@ class Options(argparse.Namespace):
 
 
 def one_of(text: str, choices: Sequence[str], what: Words) -> str:
-    must_beone_of(text, choices, what)
+    must_be_one_of(text, choices, what)
     return text
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib import import_module
 from pathlib import Path
 
 from roedtraad.checkfolder import agreements_in
@@ -11,6 +10,7 @@ from roedtraad.cli.answers import Answer
 from roedtraad.cli.complaints import Refused
 from roedtraad.cli.opening import open_rules, shipped
 from roedtraad.cli.options import Options
+from roedtraad.core.dmn import dmn_files
 from roedtraad.core.words import Words, counted
 
 
@@ -18,7 +18,7 @@ def run(options: Options) -> Answer:
     rulebook = open_rules(options)
     agreements = agreements_in(options.agreements or shipped(), rulebook)
     # Made whole before the first file is written.
-    files: Mapping[str, str] = import_module("roedtraad.core.dmn").dmn_files(rulebook, agreements)
+    files: Mapping[str, str] = dmn_files(rulebook, agreements)
     _write(files, options.out)
     if options.format == "json":
         from roedtraad.presenting.json_form import written

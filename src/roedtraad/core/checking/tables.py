@@ -78,7 +78,7 @@ def _unanswered(view: View, slot: RouteSlot) -> Iterator[Problem]:
     )
     if default.is_default and not is_excepted and slot.falls_back:
         return
-    falls_to = _falls_to(slot.falls_back and bool(default.contacts))
+    falls_to = _falls_to(bool(default.contacts)) if slot.falls_back else _NOT_TO_THE_MAIN_CONTACT
     message = Words(
         f"Aftalen siger ikke, hvem der skal have: {slot.title.da}. {falls_to.da}",
         f"The agreement does not say who gets: {slot.title.en}. {falls_to.en}",
@@ -89,6 +89,12 @@ def _unanswered(view: View, slot: RouteSlot) -> Iterator[Problem]:
     )
     place = default.place if default.place.line else agreement.place
     yield finding("gap", "warning", place, message, remedy, slot.norms)
+
+
+_NOT_TO_THE_MAIN_CONTACT = Words(
+    "Det er ikke for hovedkontakten; kun kommunens navn er kendt.",
+    "It is not for the main contact; only the municipality's name is known.",
+)
 
 
 def _falls_to(has_main_contact: bool) -> Words:

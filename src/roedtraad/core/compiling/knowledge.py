@@ -107,7 +107,7 @@ class Alphabet:
 
     def single(self, fact: str, name: str, test: Callable[[FactValue], bool]) -> int:
         """A bit of the caller's own, set where the test holds of the fact's value."""
-        return self._on_value(fact, name, test)
+        return self._on_value(fact, ("own", name), test)
 
     def _mask_of(self, requirement: Requirement, calendar: Calendar) -> int:
         fact, test = requirement.fact, requirement.test
@@ -117,7 +117,7 @@ class Alphabet:
                 return mask
             case OneOf(values=values) | NoneOf(values=values):
                 for value in values:
-                    mask |= self._on_value(fact, value, _is_or_has(value))
+                    mask |= self._on_value(fact, ("is", value), _is_or_has(value))
                     if isinstance(value, (int, float)) and not isinstance(value, bool):
                         mask |= self._limit(fact, value)
                 return mask
@@ -146,7 +146,7 @@ class Alphabet:
         return mask
 
     def _on_value(self, fact: str, name: object, test: Callable[[FactValue], bool]) -> int:
-        return self._bit(("value", fact, type(name), name), fact, test, self._value_tests, self.values_of)
+        return self._bit(("value", fact, name), fact, test, self._value_tests, self.values_of)
 
     def _on_bound(self, fact: str, name: object, test: Callable[[FactValue], bool]) -> int:
         known = self._bit(("bound", fact), fact, lambda value: True, self._bound_tests, self.bounds_of)
