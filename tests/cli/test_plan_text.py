@@ -29,6 +29,13 @@ def test_what_is_due_within_a_week_stands_under_its_own_heading() -> None:
     assert "fr. 27. november 2026" in soon
 
 
+def test_what_is_due_today_is_not_late_and_the_day_after_it_is() -> None:
+    on_the_day = call("plan", example("09"), "--today", "2026-11-23").out
+    assert "i dag" in on_the_day.split("Inden for en uge")[1].split("Kommer (")[0]
+    day_after = call("plan", example("09"), "--today", "2026-11-24").out
+    assert "! 1 arbejdsdag over" in day_after.split("Over fristen")[1].split("Kommer (")[0]
+
+
 def test_what_was_done_stands_at_the_end_with_its_day() -> None:
     closed = call("plan", example("01"), "--today", TODAY).out.split("Gjort eller bortfaldet")[1]
     assert re.search(r"gjort ti\. 17\. november 2026\s+Besked til folkeregisteret", closed)

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from enum import Enum
 from typing import Generic, Literal, TypeVar, assert_never
 
-from roedtraad.core.calendar import Calendar
+from roedtraad.core.calendar import Calendar, CalendarRange
 from roedtraad.core.deadlines import Expression, anchors, evaluate
 from roedtraad.core.facts import Known
 from roedtraad.core.vocabulary import FactValue
@@ -199,7 +199,15 @@ def _within(test: Between, value: float) -> bool:
 def _falls_on(test: FallsOn, day: date, calendar: Calendar) -> bool:
     if day.weekday() in test.weekdays:
         return True
-    return test.before_day_off and day.weekday() != FRIDAY and not calendar.is_working_day(day + timedelta(days=1))
+    return test.before_day_off and day.weekday() != FRIDAY and _is_before_day_off(day, calendar)
+
+
+def _is_before_day_off(day: date, calendar: Calendar) -> bool:
+    try:
+        return not calendar.is_working_day(day + timedelta(days=1))
+    except (CalendarRange, OverflowError):
+        # Surely mistyped; of a year without a calendar nothing can be said.
+        return False
 
 
 def _age_bound_holds(test: Test, at_least: int | None) -> Truth:

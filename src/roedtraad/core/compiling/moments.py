@@ -38,8 +38,8 @@ def moment_of(expression: Expression, on: str | None, calendar: Calendar) -> Mom
             return _at_point(last, calendar)
         case FirstOf(points=points):
             return _earliest(tuple(_at_point(point, calendar) for point in points))
-        case Yearly(anchor=anchor):
-            return _then(_on(anchor), lambda day: months_later(day, 12))
+        case Yearly(anchor=anchor, until=until):
+            return _before_the_end(_then(_on(anchor), lambda day: months_later(day, 12)), until)
         case AtOnce():
             return _on(on) if on else lambda values: None
         case _:
@@ -108,6 +108,14 @@ def _then(moment: Moment, move: Callable[[date], date]) -> Moment:
         return None if day is None else move(day)
 
     return moved
+
+
+def _before_the_end(moment: Moment, until: str) -> Moment:
+    def anniversary(values: Values) -> date | None:
+        day, end = moment(values), values.get(until)
+        return None if day is None or (end is not None and day > end) else day
+
+    return anniversary
 
 
 def _earliest(moments: tuple[Moment, ...]) -> Moment:

@@ -6,16 +6,16 @@ kept. Nothing is decided here that planning does not decide.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from itertools import chain
 from typing import TypeVar
 
 from roedtraad.core.calendar import Calendar
 from roedtraad.core.compiling.knowledge import Alphabet
 from roedtraad.core.compiling.moments import Moment, moment_of, opening_of
-from roedtraad.core.conditions import Condition, Table, Truth, choose, holds, unknown_facts
+from roedtraad.core.conditions import Table, Truth, choose, holds, unknown_facts
 from roedtraad.core.deadlines import AtOnce, Expression, Yearly, anchors
 from roedtraad.core.planning import (
     Situation,
@@ -31,7 +31,7 @@ from roedtraad.core.planning import (
 from roedtraad.core.plans import Certainty, Obligation, Setting, Timing
 from roedtraad.core.routing import DEFAULT_CALENDAR, Routed, route_all
 from roedtraad.core.rulebook import Agreement, RouteSlot, Rule, Rulebook, Scope, Send
-from roedtraad.core.vocabulary import ALWAYS, DecidedBy
+from roedtraad.core.vocabulary import ALWAYS, DecidedBy, Validity
 from roedtraad.core.words import Words
 
 Value = TypeVar("Value")
@@ -221,12 +221,12 @@ def _verdict(
     choice = choice_of(rule, place)
     expression = choice.expression
     yearly = expression if isinstance(expression, Yearly) else None
-    moment = moment_of(expression, rule.on, calendar) if expression is not None else None
-    undated: tuple[str, ...] = choice.missing
-    if moment is not None:
+    moment, undated = None, choice.missing
+    if expression is not None:
+        moment = moment_of(expression, rule.on, calendar)
         # Outside the calendar this raises, before anything is kept: such a case is left to the plain form.
         moment(known.values)
-        undated = tuple(chain.from_iterable(awaited(choice.expression, one) for one in _first_of(choice.expression, rule, place))) if choice.expression else ()
+        undated = tuple(chain.from_iterable(awaited(expression, one) for one in dates_of(expression, rule, place)[:1]))
     condition_facts = _unique((*rule.when.facts, *choice.facts))
     all_facts = (*condition_facts, *route_facts(rule, place))
     unsettled = unknown_facts(rule.when, known, calendar) if truth is Truth.UNKNOWN else ()
@@ -249,6 +249,27 @@ def _verdict(
         always_valid=rule.validity == ALWAYS,
         routed_to=any(name in place.rulebook.national.routes for name in rule.to),
         behind_mask=behind_mask_of((*all_facts, *missing)),
-        enclosure_days=_changes_of(rule),
+        enclosure_days=changes_of(one.validity for one in rule.enclose),
         contacts=tuple(one.contact for one in routed.recipients),
     )
+
+
+def _ends_of(rule: Rule, place: Situation) -> Iterator[Moment]:
+    for one in choose(rule.ends, place.known, place.calendar) if rule.ends else ():
+        if one.certain:
+            yield moment_of(one.row.gives, rule.on, place.calendar)
+
+
+def changes_of(validities: Iterable[Validity]) -> tuple[date, ...]:
+    """The days on which something begins or has ended, each once, in order."""
+    days: set[date] = set()
+    for one in validities:
+        if one.valid_from is not None:
+            days.add(one.valid_from)
+        if one.valid_to is not None and one.valid_to < date.max:
+            days.add(one.valid_to + timedelta(days=1))
+    return tuple(sorted(days))
+
+
+def _unique(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))

@@ -24,10 +24,12 @@ from roedtraad.core.conditions import (
     OneOf,
     Requirement,
 )
+from roedtraad.core.deadlines import Expression, Point
+from roedtraad.core.deadlines.expressions import UNIT_WORDS
 from roedtraad.core.dmn.boxes import Box, disjoint, intersection
 from roedtraad.core.tables import CATEGORY, PURPOSE, RECIPIENT, SENDER, TableFound
 from roedtraad.core.vocabulary import FactValue, Validity, Vocabulary
-from roedtraad.core.words import WEEKDAYS, Words, listed
+from roedtraad.core.words import WEEKDAYS, Words, counted
 
 TypeRef = Literal["boolean", "string", "number", "date"]
 
@@ -454,10 +456,19 @@ _ORDERS = {
 
 
 def _date_words(label: Words, test: DateIs, vocabulary: Vocabulary) -> Words:
-    anchors = " ".join(dict.fromkeys(re.findall(r"\w+", str(test.point))))
-    meant = [vocabulary.label_of(name) for name in anchors.split() if vocabulary.type_of(name) is not None]
-    words = Words("{label} {order}: {point} ({meant})", "{label} {order}: {point} ({meant})")
-    return words.fill(label=label, order=_ORDERS[test.order], point=str(test.point), meant=listed(meant))
+    words = Words("{label} {order}: {point}", "{label} {order}: {point}")
+    return words.fill(label=label, order=_ORDERS[test.order], point=_point_words(test.point, vocabulary))
+
+
+def _point_words(point: Expression, vocabulary: Vocabulary) -> Words:
+    if not isinstance(point, Point):
+        return Words.same(str(point))
+    anchor = vocabulary.label_of(point.anchor)
+    if point.unit is None:
+        return anchor
+    count = counted(abs(point.count), *UNIT_WORDS[point.unit])
+    words = Words("{anchor} {sign} {count}", "{anchor} {sign} {count}")
+    return words.fill(anchor=anchor, sign="-" if point.count < 0 else "+", count=count)
 
 
 def _falls_on(fact: str, label: Words, test: FallsOn) -> tuple[str, Words]:

@@ -76,8 +76,8 @@ def _remarks(found: TableFound, parted: Split) -> Iterator[Words]:
     """What a reader must know of how the exported rows stand to ours."""
     if found.table.hit == "first" and len(found.table.rows) > 1:
         yield Words(
-            "Den første række, der passer, gælder. Rækkerne er skilt ad, så netop én passer.",
-            "The first row that holds counts. The rows are split so that exactly one holds.",
+            "Den første række, der passer, gælder. Rækkerne er skilt ad, så højst én passer.",
+            "The first row that holds counts. The rows are split so that at most one holds.",
         )
     if parted.overlapping:
         pairs = ", ".join(f"{first}+{second}" for first, second in parted.overlapping)
