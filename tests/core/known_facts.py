@@ -7,7 +7,19 @@ from datetime import date, timedelta
 from random import Random
 
 from roedtraad.core.calendar import Calendar
-from roedtraad.core.conditions import Between, DateIs, IsKnown, NoneOf, OneOf, Requirement, Truth, choose, holds
+from roedtraad.core.conditions import (
+    Between,
+    DateIs,
+    IsKnown,
+    NoneOf,
+    NotEmpty,
+    OneOf,
+    Requirement,
+    Truth,
+    choose,
+    holds,
+    requirement_holds,
+)
 from roedtraad.core.deadlines import anchors, evaluate
 from roedtraad.core.facts import Known
 from roedtraad.core.tables import CATEGORY, PURPOSE, RECIPIENT, SENDER, TableFound
@@ -27,15 +39,22 @@ MISSING_IN_TEN = 3
 
 
 def known_cases(found: TableFound, vocabulary: Vocabulary, count: int, random: Random) -> Iterator[Known]:
-    """Cases in which every row is answered yes or no; a fact may be missing where the table asks whether it is."""
+    """Cases that a table settles; a fact may be missing where the table asks whether it is recorded."""
     requirements = tuple(one for row in found.table.rows for one in row.when.requirements)
     made = tried = 0
     while made < count and tried < 50 * count:
         tried += 1
         known = _case(found, requirements, vocabulary, random)
-        if all(holds(row.when, known, CALENDAR) is not Truth.UNKNOWN for row in found.table.rows):
+        if _is_settled(found, known):
             made += 1
             yield known
+
+
+def _is_settled(found: TableFound, known: Known) -> bool:
+    table, _ = found.rows_on(known.today)
+    if table.hit == "first":
+        return all(one.certain for one in choose(table, known, CALENDAR))
+    return all(holds(row.when, known, CALENDAR) is not Truth.UNKNOWN for row in table.rows)
 
 
 def chosen_rows(found: TableFound, known: Known) -> tuple[tuple[int, object], ...]:
@@ -45,18 +64,44 @@ def chosen_rows(found: TableFound, known: Known) -> tuple[tuple[int, object], ..
 
 
 def _case(found: TableFound, requirements: tuple[Requirement, ...], vocabulary: Vocabulary, random: Random) -> Known:
-    today = random.choice(TODAYS)
+    """Anything at all; half of the time then bent towards one row, so that rows with many conditions are met too."""
     values: dict[str, FactValue] = {}
     for fact in found.inputs:
         mine = tuple(one for one in requirements if one.fact == fact)
         may_miss = any(isinstance(one.test, IsKnown) for one in mine)
         if not (may_miss and random.randrange(10) < MISSING_IN_TEN):
             values[fact] = _value(fact, mine, vocabulary, random)
-    known = Known(today, values, {})
+    known = Known(random.choice(TODAYS), values, {})
+    row = random.choice(found.table.rows)
+    wanted = random.choice(row.when.alternatives or ((),)) if random.random() < 0.5 else ()
+    for one in wanted:
+        known = _bent(one, known, vocabulary, random)
     for one in requirements:
-        if isinstance(one.test, DateIs) and one.fact in values and random.random() < 0.5:
+        if isinstance(one.test, DateIs) and one.fact in known.values and random.random() < 0.5:
             known = _near_the_limit(one.fact, one.test, known, random)
     return known
+
+
+def _bent(requirement: Requirement, known: Known, vocabulary: Vocabulary, random: Random) -> Known:
+    """The same case, with one requirement met where that takes no more than a value."""
+    fact, test = requirement.fact, requirement.test
+    match test:
+        case OneOf(values=values):
+            value = random.choice(sorted(values, key=str))
+            return known.with_values({fact: frozenset({str(value)}) if vocabulary.type_of(fact) == "set" else value})
+        case Between(low=low, high=high):
+            ends = [end for end in (low, high) if end is not None]
+            inside = [int(end) + step for end in ends for step in (-1, 0, 1)]
+            return known.with_values({fact: random.choice([one for one in inside if _lies_in(test, one)])})
+        case IsKnown() | NoneOf() | NotEmpty() if fact not in known.values:
+            return known.with_values({fact: _value(fact, (requirement,), vocabulary, random)})
+        case _:
+            return known
+
+
+def _lies_in(test: Between, number: int) -> bool:
+    known = Known(TODAYS[0], {"number": number}, {})
+    return requirement_holds(Requirement("number", test), known, CALENDAR) is Truth.YES
 
 
 def _near_the_limit(fact: str, test: DateIs, known: Known, random: Random) -> Known:
@@ -68,8 +113,9 @@ def _near_the_limit(fact: str, test: DateIs, known: Known, random: Random) -> Kn
 
 
 def _value(fact: str, requirements: tuple[Requirement, ...], vocabulary: Vocabulary, random: Random) -> FactValue:
-    named = sorted({str(value) for one in requirements for value in _named(one)})
+    named: list[str] = sorted({str(value) for one in requirements for value in _named(one)})
     definition = vocabulary.facts.get(fact)
+    listed: list[str] = sorted({*named, *(definition.values if definition else ())})
     match vocabulary.type_of(fact):
         case "yes_no":
             return random.random() < 0.5
@@ -78,14 +124,14 @@ def _value(fact: str, requirements: tuple[Requirement, ...], vocabulary: Vocabul
         case "date":
             return random.choice(DAYS)
         case "one_of":
-            return random.choice((*(definition.values if definition else ()), *named))
+            return random.choice(listed)
         case "set":
-            some = (*named, *(definition.values if definition else ()))
-            return frozenset(random.sample(some, random.randint(0, min(3, len(some)))))
+            return frozenset(random.sample(listed, random.randint(0, min(3, len(listed)))))
         case "municipality":
-            return random.choice((*named, "0101", "0530"))
+            return random.choice([*named, "0101", "0530"])
         case _:
-            return random.choice((*_exchange_words(fact, vocabulary), *named))
+            words: list[str] = [*_exchange_words(fact, vocabulary), *named]
+            return random.choice(words)
 
 
 def _exchange_words(fact: str, vocabulary: Vocabulary) -> tuple[str, ...]:

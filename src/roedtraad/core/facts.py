@@ -130,7 +130,7 @@ def read_on(chosen: Mapping[str, Entry], vocabulary: Vocabulary, today: date) ->
     superseded: list[Superseded] = []
     for name, entry in chosen.items():
         values[name] = _as_read_today(name, entry.value, vocabulary, today, superseded)
-    at_least = _derive(values, vocabulary, today)
+    at_least = derive(values, vocabulary, today)
     return Known(today, values, chosen, at_least, tuple(superseded))
 
 
@@ -167,7 +167,8 @@ def _successor(name: str, value: str, vocabulary: Vocabulary, today: date, super
     return current
 
 
-def _derive(values: dict[str, FactValue], vocabulary: Vocabulary, today: date) -> dict[str, int]:
+def derive(values: dict[str, FactValue], vocabulary: Vocabulary, today: date) -> dict[str, int]:
+    """Add the derived facts to the recorded ones; gives the lower bounds of ages on days that are not known yet."""
     at_least: dict[str, int] = {}
     for name, derived in vocabulary.derived.items():
         match derived.rule:

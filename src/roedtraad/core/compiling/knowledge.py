@@ -6,8 +6,9 @@ as far as a test compares them; what a date comes to is worked out case by case.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+import operator
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import assert_never
 
 from roedtraad.core.calendar import Calendar
@@ -22,35 +23,12 @@ MOST_REMEMBERED = 4096
 """How many values of one fact are remembered with their bits before they are forgotten again."""
 
 
-@dataclass(frozen=True, slots=True)
-class _DateTest:
-    """A test of a date that is answered case by case: a comparison with a moment, or the day that it falls on."""
-
-    bit: int
-    requirement: Requirement
-    calendar: Calendar
-    point: Moment | None
-
-    def holds(self, values: Values, known: Known) -> bool:
-        test = self.requirement.test
-        if isinstance(test, FallsOn):
-            return requirement_holds(self.requirement, known, self.calendar) is Truth.YES
-        assert isinstance(test, DateIs)
-        assert self.point is not None
-        day, limit = values.get(self.requirement.fact), self.point(values)
-        if day is None or limit is None:
-            return False
-        match test.order:
-            case "before":
-                return bool(day < limit)
-            case "after":
-                return bool(day > limit)
-            case "on_or_before":
-                return bool(day <= limit)
-            case "on_or_after":
-                return bool(day >= limit)
-            case _:
-                assert_never(test.order)
+ORDERS: Mapping[str, Callable[[date, date], bool]] = {
+    "before": operator.lt,
+    "after": operator.gt,
+    "on_or_before": operator.le,
+    "on_or_after": operator.ge,
+}
 
 
 class _Remembered(dict[FactValue, int]):
@@ -85,7 +63,8 @@ class Alphabet:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.values_of: dict[str, _Remembered] = {}
         self.bounds_of: dict[str, _Remembered] = {}
-        self.date_tests: list[_DateTest] = []
+        self._comparisons: list[tuple[int, str, Callable[[date, date], bool], Moment]] = []
+        self._days: list[tuple[int, Requirement, Calendar]] = []
         self._ages = {name for name, one in vocabulary.derived.items() if isinstance(one.rule, AgeOf)}
         self._bits: dict[object, int] = {}
         self._value_tests: dict[str, list[tuple[int, Callable[[FactValue], bool]]]] = {}
@@ -95,6 +74,39 @@ class Alphabet:
     def size(self) -> int:
         """How many bits have been given out."""
         return len(self._bits)
+
+    def read(self, known: Known) -> int:
+        """Everything that is known, as bits."""
+        bits = self.read_dates(known)
+        for name, value in known.values.items():
+            remembered = self.values_of.get(name)
+            if remembered is not None:
+                bits |= remembered[value]
+        return bits | self.read_bounds(known.at_least)
+
+    def read_bounds(self, at_least: Mapping[str, int]) -> int:
+        """What is known of the lower bounds of ages, as bits."""
+        bits = 0
+        for name, bound in at_least.items():
+            remembered = self.bounds_of.get(name)
+            if remembered is not None:
+                bits |= remembered[bound]
+        return bits
+
+    def read_dates(self, known: Known) -> int:
+        """The tests of dates that hold, as bits. Raises CalendarRange and OverflowError as the calendar does."""
+        bits = 0
+        values: Values = known.values
+        for bit, fact, order, point in self._comparisons:
+            day = values.get(fact)
+            if day is not None:
+                limit = point(values)
+                if limit is not None and order(day, limit):
+                    bits |= bit
+        for bit, requirement, calendar in self._days:
+            if requirement.fact in values and requirement_holds(requirement, known, calendar) is Truth.YES:
+                bits |= bit
+        return bits
 
     def mask_of(self, condition: Condition, calendar: Calendar) -> int:
         """The bits that decide a condition."""
@@ -133,10 +145,9 @@ class Alphabet:
                     mask |= self._limit(fact, limit) if limit is not None else 0
                 return mask
             case DateIs(point=point):
-                mask |= self.known(anchors(point))
-                return mask | self._on_dates(requirement, calendar, moment_of(point, None, calendar))
+                return mask | self.known(anchors(point)) | self._comparison(requirement, test, calendar)
             case FallsOn():
-                return mask | self._on_dates(requirement, calendar, None)
+                return mask | self._day(requirement, calendar)
             case _:
                 assert_never(test)
 
@@ -173,13 +184,20 @@ class Alphabet:
             remembered[fact] = _Remembered(lambda value: sum(one for one, holds in of_fact if holds(value)))
         return bit
 
-    def _on_dates(self, requirement: Requirement, calendar: Calendar, point: Moment | None) -> int:
+    def _comparison(self, requirement: Requirement, test: DateIs, calendar: Calendar) -> int:
         key = (requirement, calendar)
-        bit = self._bits.get(key)
-        if bit is None:
+        if key not in self._bits:
             bit = self._bits[key] = 1 << len(self._bits)
-            self.date_tests.append(_DateTest(bit, requirement, calendar, point))
-        return bit
+            point = moment_of(test.point, None, calendar)
+            self._comparisons.append((bit, requirement.fact, ORDERS[test.order], point))
+        return self._bits[key]
+
+    def _day(self, requirement: Requirement, calendar: Calendar) -> int:
+        key = (requirement, calendar)
+        if key not in self._bits:
+            bit = self._bits[key] = 1 << len(self._bits)
+            self._days.append((bit, requirement, calendar))
+        return self._bits[key]
 
 
 def _is_or_has(sought: FactValue) -> Callable[[FactValue], bool]:

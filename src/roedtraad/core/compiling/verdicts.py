@@ -31,7 +31,7 @@ from roedtraad.core.planning import (
 from roedtraad.core.plans import Certainty, Obligation, Setting, Timing
 from roedtraad.core.routing import DEFAULT_CALENDAR, Routed, route_all
 from roedtraad.core.rulebook import Agreement, RouteSlot, Rule, Rulebook, Scope, Send
-from roedtraad.core.vocabulary import ALWAYS, DecidedBy, Validity
+from roedtraad.core.vocabulary import ALWAYS, DecidedBy, Validity, Vocabulary
 from roedtraad.core.words import Words
 
 Value = TypeVar("Value")
@@ -141,6 +141,17 @@ def groups_of(rules: Iterable[tuple[int, Rule]], setting: Setting, masks: Masks)
     return tuple(groups)
 
 
+def presence_of(names: Iterable[str], vocabulary: Vocabulary, alphabet: Alphabet) -> int:
+    """The bits that say which of some facts are known, and which of those behind derived ones."""
+    mask = 0
+    for name in names:
+        derived = vocabulary.derived.get(name)
+        mask |= alphabet.known((name,))
+        if derived is not None and not isinstance(derived.rule, DecidedBy):
+            mask |= alphabet.known(derived.sources)
+    return mask
+
+
 @dataclass(frozen=True, slots=True)
 class Masks:
     """Which bits a rule reads, in the settings that it stands in."""
@@ -156,7 +167,7 @@ class Masks:
         for table in (rule.due, rule.ends):
             mask |= self._of_table(table, calendar)
             for row in table.rows if table else ():
-                mask |= self.presence(anchors(row.gives))
+                mask |= presence_of(anchors(row.gives), self.rulebook.vocabulary, alphabet)
         for one in rule.enclose:
             mask |= alphabet.mask_of(one.when, calendar)
         names = [*rule.when.facts, *((rule.on,) if rule.on else ()), *(rule.due.facts if rule.due else ())]
@@ -165,18 +176,7 @@ class Masks:
             if slot is not None:
                 mask |= self._of_slot(slot)
                 names.extend(self._facts_of(slot))
-        return mask | self.presence(names)
-
-    def presence(self, names: Iterable[str]) -> int:
-        """The bits that say which of some facts are known, and which of those behind them."""
-        vocabulary = self.rulebook.vocabulary
-        mask = 0
-        for name in names:
-            derived = vocabulary.derived.get(name)
-            mask |= self.alphabet.known((name,))
-            if derived is not None and not isinstance(derived.rule, DecidedBy):
-                mask |= self.alphabet.known(derived.sources)
-        return mask
+        return mask | presence_of(names, self.rulebook.vocabulary, alphabet)
 
     def _of_table(self, table: Table[Value] | None, calendar: Calendar) -> int:
         mask = 0

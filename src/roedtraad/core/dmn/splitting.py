@@ -11,7 +11,8 @@ from itertools import combinations
 from typing import Literal
 
 from roedtraad.core.dmn.boxes import Box, intersection, merged, without
-from roedtraad.core.dmn.columns import Column, boxes_of, columns_of
+from roedtraad.core.dmn.columns import Column
+from roedtraad.core.dmn.reading import boxes_of, columns_of
 from roedtraad.core.tables import TableFound
 from roedtraad.core.vocabulary import Vocabulary
 

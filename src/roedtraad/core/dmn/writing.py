@@ -126,7 +126,7 @@ def _output(table: Element, ident: str, name: str, found: TableFound) -> None:
     if all(isinstance(one, str) for one in outcomes):
         values = SubElement(clause, "outputValues", {"id": f"{ident}.output.values"})
         _text(values, "text", ", ".join(dict.fromkeys(map(literal, outcomes))))
-    if all(one is True for one in outcomes):
+    if not found.name.startswith(DECISION) and all(one is True for one in outcomes):
         default = SubElement(clause, "defaultOutputEntry", {"id": f"{ident}.output.default"})
         _text(default, "text", "false")
 

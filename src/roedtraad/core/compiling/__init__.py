@@ -1,0 +1,14 @@
+"""The quick form of planning: verdicts in tables, looked up by what is known of a case; the same plans as planning.
+
+`planning.plan` is the reference: it is asked for every verdict once, and a test holds the two forms equal.
+"""
+
+from roedtraad.core.compiling.compiled import CompiledRulebook, Row
+from roedtraad.core.rulebook import Rulebook
+
+__all__ = ["CompiledRulebook", "Row", "compile_rulebook"]
+
+
+def compile_rulebook(rulebook: Rulebook) -> CompiledRulebook:
+    """Prepare a rulebook for many plans; agreements are compiled when a case first needs them."""
+    return CompiledRulebook(rulebook)
