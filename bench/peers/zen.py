@@ -9,9 +9,8 @@ from typing import Any
 import zen
 
 from bench.asked import AskedTable, Cell, Inputs, Questions
+from bench.glue import Answers
 from roedtraad.core.conditions import Between, IsKnown, NoneOf, NotEmpty, OneOf
-
-Answers = dict[str, tuple[int, ...]]
 
 
 class Zen:
@@ -20,6 +19,8 @@ class Zen:
     def __init__(self, questions: Questions) -> None:
         self.names = {code: [table.name for table in tables] for code, tables in questions.tables.items()}
         self.graphs = {code: json.dumps(graph(tables)) for code, tables in questions.tables.items()}
+        texts = {code: json.dumps(expression_graph(tables)) for code, tables in questions.tables.items()}
+        self.graphs.update({f"x{code}": text for code, text in texts.items()})
         self.engine = zen.ZenEngine({"loader": self._load})
         self.decisions = {code: self.engine.create_decision(text) for code, text in self.graphs.items()}
         self.loops = {code: self.engine.create_decision(json.dumps(loop(f"g{code}"))) for code in self.graphs}
@@ -41,15 +42,24 @@ class Zen:
         found: list[Any] = self.loops[code].evaluate({"cases": list(cases)})["result"]["cases"]
         return found
 
+    def one_of_expressions(self, code: str, inputs: Inputs) -> Any:
+        """One case a call, the tables written as expressions."""
+        return self.one(f"x{code}", inputs)
+
+    def loop_of_expressions(self, code: str, cases: Sequence[Inputs]) -> list[Any]:
+        """All cases of one municipality in one call, the tables written as expressions."""
+        return self.loop(f"x{code}", cases)
+
     def answers(self, code: str, result: Mapping[str, Any]) -> Answers:
         """The rows that held, by table."""
-        found: Answers = {}
+        found: dict[str, tuple[int, ...]] = {}
         for number, name in enumerate(self.names[code]):
             rows = result.get(f"t{number}")
             if name.startswith("decision."):
                 continue
             listed = rows if isinstance(rows, list) else [rows] if rows else []
-            found[name] = tuple(dict.fromkeys(int(one["row"]) for one in listed if one))
+            numbers = (one["row"] if isinstance(one, dict) else one for one in listed if one)
+            found[name] = tuple(dict.fromkeys(map(int, numbers)))
         return found
 
 
@@ -145,3 +155,71 @@ def _between(test: Between) -> str:
     if test.low is not None:
         return f"{'>=' if test.low_included else '>'} {test.low:g}"
     return f"{'<=' if test.high_included else '<'} {test.high:g}"
+
+
+# --- The other shape: the same rows as expressions of one node, since most of a call is its nodes
+
+
+def expression_graph(tables: Sequence[AskedTable]) -> dict[str, Any]:
+    """Every table as one expression, in two nodes: the decided facts, then the rest."""
+    decided = [(table.decides, _as_expression(table)) for table in tables if table.decides is not None]
+    others = [(f"t{number}", _as_expression(table)) for number, table in enumerate(tables) if table.decides is None]
+    nodes = [_node("in", "inputNode", {"schema": ""}), _node("out", "outputNode", {"schema": ""})]
+    last, edges = "in", []
+    for fact, text in decided:
+        nodes.append(_expressions(f"d{fact}", [(fact, text)], passed=True))
+        edges.append((last, f"d{fact}"))
+        last = f"d{fact}"
+    nodes.append(_expressions("rest", others, passed=False))
+    return {"nodes": nodes, "edges": _edges([*edges, (last, "rest"), ("rest", "out")])}
+
+
+def _expressions(name: str, pairs: Sequence[tuple[str, str]], *, passed: bool) -> dict[str, Any]:
+    listed = [{"id": f"{name}{at}", "key": key, "value": text} for at, (key, text) in enumerate(pairs)]
+    content = {"expressions": listed, "passThrough": passed, "executionMode": "single", "inputField": None, "outputPath": None}
+    return _node(name, "expressionNode", content)
+
+
+def _as_expression(table: AskedTable) -> str:
+    def given(number: int) -> str:
+        return json.dumps(table.gives[number - 1]) if table.decides is not None else str(number)
+    if table.first:
+        text = "null"
+        for row in reversed(table.rows):
+            text = f"({_all(row.cells)}) ? {given(row.number)} : ({text})" if row.cells else given(row.number)
+        return text
+    return "[" + ", ".join(f"({_all(row.cells)}) ? {row.number} : 0" for row in table.rows) + "]"
+
+
+def _all(cells: Sequence[Cell]) -> str:
+    return " and ".join(_test(cell) for cell in cells) or "true"
+
+
+def _test(cell: Cell) -> str:
+    name, test = cell.column, cell.test
+    match test:
+        case None:
+            return name
+        case OneOf(values=values):
+            words = ", ".join(json.dumps(value) for value in sorted(values, key=str))
+            if cell.type == "set":
+                return f"some({name}, # in [{words}])"
+            if cell.type == "yes_no":
+                return f"{name} == {'true' if True in values else 'false'}"
+            return f"{name} in [{words}]"
+        case NoneOf(values=values):
+            words = ", ".join(json.dumps(value) for value in sorted(values, key=str))
+            return f"none({name}, # in [{words}])" if cell.type == "set" else f"not ({name} in [{words}])"
+        case Between():
+            parts = []
+            if test.low is not None:
+                parts.append(f"{name} {'>=' if test.low_included else '>'} {test.low:g}")
+            if test.high is not None:
+                parts.append(f"{name} {'<=' if test.high_included else '<'} {test.high:g}")
+            return " and ".join(parts)
+        case IsKnown():
+            return f"{name} != null"
+        case NotEmpty():
+            return f"len({name}) > 0"
+        case _:
+            raise TypeError(f"no test for {test}")

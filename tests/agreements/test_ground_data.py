@@ -277,8 +277,13 @@ def test_every_norm_has_a_known_kind_scope_and_strength_and_says_what_it_demands
         assert norm["kind"].text in NORM_KINDS, norm["id"].text
         assert norm["scope"].text in NORM_SCOPES, norm["id"].text
         assert norm.get("strength") in {None, "should", "encouraged"}, norm["id"].text
-        assert norm["text"].text.strip(), norm["id"].text
         assert norm["system"].text.strip(), norm["id"].text
+
+
+def test_every_norm_says_its_demand_in_danish_and_in_english() -> None:
+    for norm in NORMS:
+        assert_both_languages(norm["text"])
+        assert norm["text"]["da"].text != norm["text"]["en"].text, norm["id"].text
 
 
 def test_every_norm_comes_from_a_source_we_know() -> None:

@@ -179,3 +179,9 @@ def test_norms_lists_every_norm_with_what_carries_it() -> None:
         assert set(one) == {"id", "kind", "scope", "text", "carried_by", "tests", "state", "reason"}
         assert all(set(carrier) == {"rule", "file", "line"} for carrier in one["carried_by"])
         assert (one["reason"] is None) == (one["state"] == "carried")
+
+
+def test_a_norm_is_told_in_danish_and_in_english_when_asked() -> None:
+    danish, english = (call("norms", *lang, "--format", "json").json for lang in ((), ("--lang", "en")))
+    texts = [{one["id"]: one["text"] for one in answer}["K-7.5"] for answer in (danish, english)]
+    assert texts == ["Ansøgningen mærkes “God løsladelse”.", "Application is marked 'God løsladelse'."]

@@ -3,7 +3,7 @@
 `person` names one of people.yaml, whose facts stand below those of the example. In `expect` an obligation is open and
 certain unless it says otherwise, and only what is written is compared; `to` are the contacts that surely get it,
 `perhaps` those that may. `open` and `possible` are whole lists: what is certain and open, and what may be owed, and
-nothing else.
+nothing else; `said` are words of the warnings.
 """
 
 from __future__ import annotations
@@ -169,6 +169,7 @@ FIELDS: dict[str, Callable[[Obligation], Any]] = {
     "channels": lambda one: [recipient.channel for recipient in one.recipients],
     "other_channels": lambda one: [channel for recipient in one.recipients for channel in recipient.other_channels],
     "municipalities": lambda one: [recipient.municipality for recipient in one.recipients],
+    "routes": lambda one: [f"{taken.route} row {taken.row}" for taken in one.routes],
     "via": lambda one: sorted({recipient.via for recipient in one.recipients}),
 }
 
@@ -217,6 +218,11 @@ def _warnings(expected: list[str] | dict[str, list[str]], made: Plan, with_norms
             yield from (f"warning {code} lacks {norm}" for norm in sorted(lacking))
 
 
+def _said(expected: list[str], made: Plan, _: bool) -> Iterator[str]:
+    texts = [one.text.da for one in made.warnings]
+    yield from (f"does not say “{text}”: {texts}" for text in expected if not any(text in one for one in texts))
+
+
 def _no_warnings(expected: list[str], made: Plan, _: bool) -> Iterator[str]:
     yield from (f"warns of {one.code}: {one.text.en}" for one in made.warnings if one.code in expected)
 
@@ -250,6 +256,7 @@ COMPARED: dict[str, Callable[[Any, Plan, bool], Iterator[str]]] = {
     "no_questions": _no_questions,
     "warnings": _warnings,
     "no_warnings": _no_warnings,
+    "said": _said,
     "municipality": _municipality,
     "agreement": _agreement,
     "decisions": _decisions,

@@ -23,7 +23,6 @@ class Command:
     examples: tuple[str, ...]
     add: Callable[[Parser, Lang], None]
     formats: tuple[Form, ...] = ("text", "json")
-    reads_rules: bool = True
 
 
 def _add_case(parser: Parser, lang: Lang) -> None:
@@ -174,7 +173,6 @@ COMMANDS: tuple[Command, ...] = (
         Words("Regn en frist ud, trin for trin", "Work out a deadline, step by step"),
         ('due "expected_release - 3 weeks" --anchor expected_release=2026-06-04',),
         _add_due,
-        reads_rules=False,
     ),
     Command(
         "calendar",
@@ -182,7 +180,6 @@ COMMANDS: tuple[Command, ...] = (
         Words("Vis helligdagene i et eller flere år", "Show the public holidays of one or more years"),
         ("calendar 2026", "calendar 2020 2030"),
         _add_calendar,
-        reads_rules=False,
     ),
     Command(
         "norms",

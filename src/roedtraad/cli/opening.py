@@ -11,11 +11,13 @@ from pathlib import Path
 from roedtraad.cli.complaints import Refused
 from roedtraad.cli.options import Options
 from roedtraad.core.facts import Case
+from roedtraad.core.loading import load_vocabulary
 from roedtraad.core.planning import plan
 from roedtraad.core.plans import Plan
 from roedtraad.core.rulebook import Rulebook
+from roedtraad.core.vocabulary import Vocabulary
 from roedtraad.core.words import Words
-from roedtraad.rulefolder import find_shipped, read_case, read_rulebook
+from roedtraad.rulefolder import find_shipped, read_case, read_rulebook, read_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,12 @@ def open_case(options: Options) -> Opened:
 def open_rules(options: Options) -> Rulebook:
     """Read the rules that were asked for, else the shipped ones. Raises Unreadable."""
     return read_rulebook(options.agreements or shipped())
+
+
+def open_vocabulary(options: Options) -> Vocabulary:
+    """Read the vocabulary of the rules that were asked for, and nothing else of them. Raises Unreadable."""
+    path = (options.agreements or shipped()) / "vocabulary.yaml"
+    return load_vocabulary(read_text(path), str(path))
 
 
 def shipped() -> Path:

@@ -13,6 +13,17 @@ def unknown_done(plan: Plan, lang: Lang) -> str:
     return "".join(f"{line.in_(lang)}\n" for line in _unknown(plan))
 
 
+def another_case(older: Plan, newer: Plan, lang: Lang) -> str:
+    """Say that two plans are of different cases; empty where they are of the same."""
+    if older.case.name == newer.case.name:
+        return ""
+    words = Words(
+        "Bemærk: den tidligere sagsfil er en anden sag ({older}, ikke {newer}). Ændringerne viser forskellen på de to.",
+        "Note: the earlier case file is another case ({older}, not {newer}). The changes show how the two differ.",
+    )
+    return words.fill(older=older.case.name, newer=newer.case.name).in_(lang) + "\n"
+
+
 def _unknown(plan: Plan) -> Iterator[Words]:
     rulebook = plan.rulebook
     for done in plan.case.done:

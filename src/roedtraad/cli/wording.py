@@ -12,19 +12,23 @@ from roedtraad.core.words import Lang, Words
 
 
 def asked_language(words: Sequence[str]) -> Lang:
-    """The language of a call, Danish unless English is asked for; found before anything else is read."""
+    """The language of a call, Danish unless English is asked for (last); found before anything else is read."""
+    written = ""
     for number, word in enumerate(words):
-        if word == "--lang=en" or (word == "--lang" and list(words[number + 1 : number + 2]) == ["en"]):
-            return "en"
-    return "da"
+        if word.startswith("--lang="):
+            written = word.removeprefix("--lang=")
+        elif word == "--lang":
+            written = "".join(words[number + 1 : number + 2])
+    return "en" if written == "en" else "da"
 
 
+_MISSING = (
+    re.compile(r"the following arguments are required: (?P<what>.*)"),
+    Words("Der mangler noget i kommandoen: {what}.", "The command lacks something: {what}."),
+    Words("Skriv det med; se eksemplerne med --help.", "Add it; --help shows examples."),
+)
 _ARGPARSE: tuple[tuple[re.Pattern[str], Words, Words], ...] = (
-    (
-        re.compile(r"the following arguments are required: (?P<what>.*)"),
-        Words("Der mangler noget i kommandoen: {what}.", "The command lacks something: {what}."),
-        Words("Skriv det med; se eksemplerne med --help.", "Add it; --help shows examples."),
-    ),
+    _MISSING,
     (
         re.compile(r"unrecognized arguments: (?P<what>.*)"),
         Words("Kommandoen kender ikke {what}.", "The command does not know {what}."),
@@ -51,14 +55,22 @@ class Parser(argparse.ArgumentParser):
     """A parser that speaks the reader's language and raises Misused instead of ending the program."""
 
     lang: Lang = "da"
+    example: str | None = None
 
     def error(self, message: str) -> NoReturn:
         for pattern, what, remedy in _ARGPARSE:
             found = pattern.fullmatch(message)
             if found:
-                raise Misused(what.fill(what=found["what"]), self._nearest(found["what"]) or remedy)
+                guess = self._as_in_example() if pattern is _MISSING[0] else self._nearest(found["what"])
+                raise Misused(what.fill(what=found["what"]), guess or remedy)
         what, remedy = _OTHERWISE
         raise Misused(what.fill(what=message), remedy)
+
+    def _as_in_example(self) -> Words | None:
+        if self.example is None:
+            return None
+        words = Words("Skriv det med, som i: roedtraad {example}", "Add it, as in: roedtraad {example}")
+        return words.fill(example=self.example)
 
     def _nearest(self, what: str) -> Words | None:
         from roedtraad.core.loading.problems import nearest
@@ -66,6 +78,8 @@ class Parser(argparse.ArgumentParser):
         word = re.split(r"[ =]", what, maxsplit=1)[0]
         names = [name.removeprefix("--") for name in self.known_options()]
         found = nearest(word.removeprefix("--"), names, most=1) if word.startswith("--") else ()
+        if found == (word.removeprefix("--"),):
+            return None
         return Words("Mente du --{name}?", "Did you mean --{name}?").fill(name=found[0]) if found else None
 
     def known_options(self) -> list[str]:

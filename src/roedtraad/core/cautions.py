@@ -6,6 +6,7 @@ from datetime import date
 
 from roedtraad.core.facts import Superseded
 from roedtraad.core.plans import Warning
+from roedtraad.core.rulebook import Contact
 from roedtraad.core.vocabulary import Vocabulary
 from roedtraad.core.words import Words, date_words, listed
 
@@ -36,6 +37,24 @@ def route_fell_back(what: Words, values: tuple[Words, ...], norms: tuple[str, ..
         "{what}{values}: the agreement does not say who gets it. It goes to the main contact.",
     )
     return Warning("route_fell_back", text.fill(what=what, values=for_values), norms)
+
+
+def reference_astray(name: Words) -> Warning:
+    """A route of the agreement refers to something that is not there."""
+    text = Words(
+        "Aftalen henviser til {name}, som ikke findes. Det går til hovedkontakten; få aftalen rettet.",
+        "The agreement refers to {name}, which does not exist. It goes to the main contact; have the agreement mended.",
+    )
+    return Warning("route_fell_back", text.fill(name=name))
+
+
+def contact_ended(contact: Contact, fallback: Contact) -> Warning:
+    """A contact is out of its validity; its fallback gets it."""
+    text = Words(
+        "{unit} er ikke længere kontakten; {fallback} får det i stedet.",
+        "{unit} is no longer the contact; {fallback} gets it instead.",
+    )
+    return Warning("route_fell_back", text.fill(unit=contact.unit, fallback=fallback.unit))
 
 
 def age_gap(what: Words, age: int, norms: tuple[str, ...]) -> Warning:

@@ -51,7 +51,7 @@ class NormState:
     id: str
     kind: str
     scope: str
-    text: str
+    text: Words
     carried_by: tuple[CarriedBy, ...]
     tests: tuple[str, ...]
     state: Literal["carried", "open"]
@@ -66,7 +66,7 @@ def norm_coverage(
     >>> from roedtraad.core.rulebook import National, Norm
     >>> from roedtraad.core.vocabulary import Vocabulary
     >>> nothing = Vocabulary({}, {}, {}, {}, {}, {}, {})
-    >>> norm = Norm("N-14", "process", "screen", "A page.", "A page", "samarbejde-kommunerne")
+    >>> norm = Norm("N-14", "process", "screen", Words.same("A list."), "A page", "samarbejde-kommunerne")
     >>> book = Rulebook(nothing, {}, {"N-14": norm}, {}, {}, National({}, {}, {}), (), (), lambda municipality: ())
     >>> [(one.id, one.state, one.reason.en) for one in norm_coverage(book, (), {})]
     [('N-14', 'open', 'comes with the screen')]

@@ -129,7 +129,7 @@ def read_on(chosen: Mapping[str, Entry], vocabulary: Vocabulary, today: date) ->
     values: dict[str, FactValue] = {}
     superseded: list[Superseded] = []
     for name, entry in chosen.items():
-        values[name] = _as_read_today(name, entry.value, vocabulary, today, superseded)
+        values[name] = read_as_today(name, entry.value, vocabulary, today, superseded)
     at_least = derive(values, vocabulary, today)
     return Known(today, values, chosen, at_least, tuple(superseded))
 
@@ -139,9 +139,10 @@ def _rank(entry: Entry) -> tuple[date, date]:
     return (true_from, entry.recorded or true_from)
 
 
-def _as_read_today(
+def read_as_today(
     name: str, value: FactValue, vocabulary: Vocabulary, today: date, superseded: list[Superseded]
 ) -> FactValue:
+    """Give a value as it is read on a day; one that has ended is read as its successor, and noted."""
     definition = vocabulary.facts.get(name)
     if definition is None or not definition.values:
         return value

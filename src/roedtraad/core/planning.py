@@ -16,7 +16,7 @@ from roedtraad.core.acting_municipality import Decision, decide, home_municipali
 from roedtraad.core.calendar import Calendar, CalendarRange
 from roedtraad.core.conditions import Chosen, Table, Truth, choose, holds, holds_for_sure, unknown_facts
 from roedtraad.core.deadlines import AtOnce, Deadline, DeadlineError, Expression, Yearly, anchors, evaluate, occurrences
-from roedtraad.core.facts import Case, Done, Known, known_on
+from roedtraad.core.facts import Case, Done, Entry, Known, known_on
 from roedtraad.core.plans import Obligation, Plan, Question, Setting, State, Timing, Warning
 from roedtraad.core.routing import DEFAULT_CALENDAR, Routed, route_all, scope_of
 from roedtraad.core.rulebook import Adjustment, Agreement, Rule, Rulebook, Scope
@@ -421,11 +421,14 @@ def done_on(rule_id: str, occurrence: int, norms: tuple[str, ...], place: Situat
 def done_by_fact(rule: Rule, occurrence: int, place: Situation) -> date | None:
     """The day on which the recorded fact says that it was done; a date counts from its day."""
     entry = place.known.entries.get(rule.done_by) if rule.done_by and occurrence == 1 else None
-    if entry is None:
-        return None
+    return done_with(entry, place.known.date_of("admission"), place.known.today) if entry else None
+
+
+def done_with(entry: Entry, admission: date | None, today: date) -> date | None:
+    """The day on which an entry says that it was done: its own date once it has come, else the day it is known from."""
     if isinstance(entry.value, date):
-        return entry.value if entry.value <= place.known.today else None
-    return entry.recorded or entry.true_from or min(place.known.date_of("admission") or date.max, place.known.today)
+        return entry.value if entry.value <= today else None
+    return entry.recorded or entry.true_from or min(admission or date.max, today)
 
 
 def _is_meant(done: Done, rule_id: str, norms: tuple[str, ...]) -> bool:
@@ -455,11 +458,18 @@ def questions_of(
     for one in open_ones:
         for fact in one.missing:
             _hang(asked, fact, one)
-    for fact in _unique(chain.from_iterable(decision.asks for decision in decisions)):
-        asked.setdefault(fact, _Asked({}, []))
+    routes = rulebook.national.routes
+    if known.get("registered_municipality") is None:
+        # The home municipality stands in for the registered one; that is used, and asked about.
         for one in open_ones:
-            if any(name in rulebook.national.routes for name in one.rule.to):
-                _hang(asked, fact, one)
+            if any(name in routes and routes[name].scope == "registered" for name in one.rule.to):
+                _hang(asked, "registered_municipality", one)
+    asks = _unique(chain.from_iterable(decision.asks for decision in decisions))
+    routed = [one for one in open_ones if not routes.keys().isdisjoint(one.rule.to)] if asks else []
+    for fact in asks:
+        asked.setdefault(fact, _Asked({}, []))
+        for one in routed:
+            _hang(asked, fact, one)
     calendar = next((one.agreement.calendar for one in settings.values() if one.agreement), DEFAULT_CALENDAR)
     questions = [_question(fact, hung, known, rulebook.vocabulary, calendar) for fact, hung in asked.items()]
     return tuple(sorted(questions, key=lambda one: (one.due or date.max, one.fact)))

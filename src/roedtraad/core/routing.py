@@ -72,8 +72,7 @@ class _Router:
 
 def route_all(rule: Rule, known: Known, rulebook: Rulebook, settings: Mapping[Scope, Setting], own: Setting) -> Routed:
     """Give the recipients of everything that a rule addresses. `own` is the setting that the rule itself stands in."""
-    parts = [_addressee(name, rule, known, rulebook, settings, own) for name in rule.to]
-    return _united(parts)
+    return _united([_addressee(name, rule, known, rulebook, settings, own) for name in rule.to])
 
 
 def scope_of(rule: Rule, rulebook: Rulebook) -> Scope:
@@ -202,15 +201,21 @@ def _one_addressee(name: str, certain: bool, router: _Router, depth: int) -> Rou
     if name == MAIN_CONTACT:
         return _main_contacts(router, certain)
     if depth >= MAX_REFERENCES:
-        return Routed(warnings=(cautions.no_recipient(Words(name, name)),))
+        return _astray(name, certain, router)
     if name.startswith("see "):
         return _see(name.removeprefix("see ").strip(), certain, router, depth)
     if name.startswith("section "):
         return _section(name.removeprefix("section ").strip(), certain, router, depth)
     contact = _contact(name, router)
     if contact is None:
-        return Routed(warnings=(cautions.no_recipient(Words(name, name)),))
+        return _astray(name, certain, router)
     return _to_contact(contact, certain, "route", router)
+
+
+def _astray(name: str, certain: bool, router: _Router) -> Routed:
+    """A reference in the agreement leads nowhere, or round in a ring: the main contact gets it all the same."""
+    sent = _main_contacts(router, certain)
+    return replace(sent, warnings=(*sent.warnings, cautions.reference_astray(Words.same(name))))
 
 
 def _see(name: str, certain: bool, router: _Router, depth: int) -> Routed:
@@ -234,7 +239,9 @@ def _section(name: str, certain: bool, router: _Router, depth: int) -> Routed:
     if section is not None and section.see == MAIN_CONTACT:
         return _main_contacts(router, certain)
     if section is not None and section.see:
-        return _section(section.see, certain, router, depth + 1) if depth < MAX_REFERENCES else Routed()
+        if depth >= MAX_REFERENCES:
+            return _astray(name, certain, router)
+        return _section(section.see, certain, router, depth + 1)
     return _fall_back(router, None, certain=certain)
 
 
@@ -259,7 +266,7 @@ def _instead_of(contact: Contact, certain: bool, router: _Router) -> Routed:
     fallback = _contact(contact.fallback, router) if contact.fallback else None
     if fallback is not None and fallback.validity.holds_on(router.known.today):
         sent = _to_contact(fallback, certain, "fallback", router)
-        return replace(sent, warnings=(*sent.warnings, _fell_back(router, contact.unit)))
+        return replace(sent, warnings=(*sent.warnings, cautions.contact_ended(contact, fallback)))
     return _fall_back(router, None, certain=certain)
 
 

@@ -75,7 +75,7 @@ class Norm:
     id: str
     kind: str
     scope: str
-    text: str
+    text: Words
     system: str
     source: str
     strength: Strength = "must"

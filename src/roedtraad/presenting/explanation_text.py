@@ -9,22 +9,24 @@ from roedtraad.core.plans import Obligation, Plan
 from roedtraad.core.words import Words, date_words
 from roedtraad.presenting.facts_text import value_words
 from roedtraad.presenting.paper import Paper
-from roedtraad.presenting.plan_text import group_of, item
+from roedtraad.presenting.plan_text import DO_NOW, group_of, item
+from roedtraad.presenting.sources_text import basis_words
 
 if TYPE_CHECKING:
-    from roedtraad.core.explaining import BasisExplained, Explanation
+    from roedtraad.core.explaining import Explanation
 
 
 def explanation_text(obligation: Obligation, explanation: Explanation, plan: Plan, paper: Paper) -> str:
     """The obligation as the plan shows it, then a paragraph for each reason."""
-    parts = [item(obligation, group_of(obligation, plan), plan, paper)]
+    parts = [item(obligation, group_of(obligation, plan), plan, paper, advised=False)]
     for title, lines in (
         (Words("Reglen", "The rule"), _rule(explanation, plan, paper)),
         (Words("Fordi", "Because"), _facts(explanation, plan, paper)),
         (Words("Det vides ikke endnu", "Not known yet"), _missing(explanation, plan, paper)),
         (Words("Fristen", "The deadline"), (paper.say(step) for step in explanation.arithmetic)),
         (Words("Modtageren", "The recipient"), _tables(explanation, plan, paper)),
-        (Words("Hjemmel", "Legal basis"), (paper.say(_basis(one)) for one in explanation.basis)),
+        (Words("Godt at vide", "Good to know"), (paper.say(words) for words in _advice(obligation, plan))),
+        (Words("Hjemmel", "Legal basis"), _basis(explanation, plan, paper)),
     ):
         found = list(lines)
         if found:
@@ -43,7 +45,7 @@ def _rule(explanation: Explanation, plan: Plan, paper: Paper) -> Iterator[str]:
         yield f"{clause.file}:{clause.line}"
     for norm in explanation.norms:
         known = plan.rulebook.norms.get(norm)
-        yield f"{norm}: {known.text}" if known else norm
+        yield f"{norm}: {paper.say(known.text)}" if known else norm
 
 
 def _facts(explanation: Explanation, plan: Plan, paper: Paper) -> Iterator[str]:
@@ -78,8 +80,22 @@ def _tables(explanation: Explanation, plan: Plan, paper: Paper) -> Iterator[str]
         yield paper.say(words, title=title, route=one.route, row=one.row)
 
 
-def _basis(one: BasisExplained) -> Words:
-    title = one.source.title if one.source else Words.same(one.basis.source)
-    at = f", {one.basis.at}" if one.basis.at else ""
-    gone = Words.same("") if one.in_force else Words(" (ikke i kraft den dag)", " (not in force on the day)")
-    return Words("{title}{at}{gone}", "{title}{at}{gone}").fill(title=title, at=at, gone=gone)
+def _basis(explanation: Explanation, plan: Plan, paper: Paper) -> Iterator[str]:
+    day = explanation.due or plan.today
+    return (paper.say(basis_words(one, day, plan.rulebook.sources)) for one in explanation.basis)
+
+
+def _advice(obligation: Obligation, plan: Plan) -> Iterator[Words]:
+    """What the rule notes, what to do when it is late, and what nobody has verified."""
+    rule = obligation.rule
+    if rule.note is not None:
+        yield rule.note
+    if rule.do_now is not None and obligation.state == "open":
+        late = group_of(obligation, plan) == "late"
+        yield (DO_NOW if late else _WHEN_LATE).fill(text=rule.do_now)
+    if rule.unverified is not None:
+        yield _UNVERIFIED.fill(text=rule.unverified)
+
+
+_WHEN_LATE = Words("Er fristen overskredet: {text}", "If the deadline has passed: {text}")
+_UNVERIFIED = Words("Ikke efterprøvet: {text}", "Not verified: {text}")

@@ -243,7 +243,7 @@ def norm_form(state: NormState, lang: Lang) -> Form:
         "id": state.id,
         "kind": state.kind,
         "scope": state.scope,
-        "text": state.text,
+        "text": state.text.in_(lang),
         "carried_by": [{"rule": one.rule, "file": one.file, "line": one.line} for one in state.carried_by],
         "tests": list(state.tests),
         "state": state.state,

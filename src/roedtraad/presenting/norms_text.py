@@ -24,7 +24,7 @@ def norms_text(states: Sequence[NormState], paper: Paper) -> str:
 
 def _norm(one: NormState, paper: Paper) -> str:
     is_open = one.state == "open"
-    right = [Line(one.text, hang=0)]
+    right = [Line(paper.say(one.text), hang=0)]
     if one.carried_by:
         rules = ", ".join(dict.fromkeys(carrier.rule for carrier in one.carried_by))
         right.append(Line(paper.say(Words("Regler: {rules}", "Rules: {rules}"), rules=rules), "soft"))

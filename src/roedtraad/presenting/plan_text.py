@@ -14,9 +14,12 @@ from roedtraad.core.words import OR, Words, counted, date_words, listed, short_d
 from roedtraad.presenting.days import from_today
 from roedtraad.presenting.paper import Line, Paper, Style
 from roedtraad.presenting.recipients import addressees, municipality_name, who_owes
+from roedtraad.presenting.warnings_text import grouped, told_together
 
 LEFT = 25
 SOON = timedelta(days=7)
+NOTED = timedelta(weeks=2)
+"""So near the deadline, or past it, the plan shows a rule's note; before that `why` has it."""
 
 Group = Literal["late", "soon", "coming", "waiting", "undated", "closed"]
 OPEN_GROUPS: tuple[tuple[Group, Words], ...] = (
@@ -72,12 +75,10 @@ def _in(plan: Plan, group: Group) -> list[Obligation]:
     match group:
         case "waiting":
             return sorted(found, key=lambda one: (one.certainty == "possible", _dates_missing(one, plan)))
-        case "undated":
-            return sorted(found, key=lambda one: one.certainty == "possible")
         case "closed":
             return sorted(found, key=lambda one: one.done_on or date.max)
         case _:
-            return found
+            return sorted(found, key=lambda one: one.certainty == "possible")
 
 
 def _dates_missing(obligation: Obligation, plan: Plan) -> tuple[str, ...]:
@@ -157,14 +158,18 @@ def _group(sheet: _Sheet, group: Group, title: Words) -> Iterator[str]:
         yield ("\n" if number else "") + item(one, group, sheet.plan, sheet.paper)
 
 
-def item(obligation: Obligation, group: Group, plan: Plan, paper: Paper) -> str:
-    """One obligation: when on the left; what, who to whom and how on the right."""
-    return paper.columns(_when(obligation, group, plan, paper), _what(obligation, group, plan, paper), left=LEFT)
+def item(obligation: Obligation, group: Group, plan: Plan, paper: Paper, *, advised: bool = True) -> str:
+    """One obligation: when on the left; what, who to whom and how on the right, with advice where it is near."""
+    right = _what(obligation, group, plan, paper, advised=advised)
+    return paper.columns(_when(obligation, group, plan, paper), right, left=LEFT)
 
 
 def _when(obligation: Obligation, group: Group, plan: Plan, paper: Paper) -> list[Line]:
     style: Style = "late" if group == "late" else "soon" if group == "soon" else "plain"
     mark = "! " if group == "late" else "? " if obligation.certainty == "possible" else "  "
+    if group == "closed":
+        when = [Line("  " + paper.say(short_date_words(obligation.done_on)))] if obligation.done_on else []
+        return [Line("  " + paper.say(_DONE if obligation.state == "done" else _LAPSED)), *when]
     if obligation.due is None:
         if group == "undated":
             return [Line(mark, style)]
@@ -177,7 +182,7 @@ def _when(obligation: Obligation, group: Group, plan: Plan, paper: Paper) -> lis
     return [Line(mark + near, style), Line("  " + paper.say(short_date_words(obligation.due)))]
 
 
-def _what(obligation: Obligation, group: Group, plan: Plan, paper: Paper) -> list[Line]:
+def _what(obligation: Obligation, group: Group, plan: Plan, paper: Paper, *, advised: bool) -> list[Line]:
     rule = obligation.rule
     lines = [Line(_titled(obligation, paper), "strong" if obligation.certainty == "certain" else "plain")]
     lines.extend(_who_to_whom(obligation, plan, paper))
@@ -185,8 +190,8 @@ def _what(obligation: Obligation, group: Group, plan: Plan, paper: Paper) -> lis
         lines.append(Line(paper.say(_NOT_BEFORE, day=short_date_words(obligation.not_before))))
     if rule.window_text is not None:
         lines.append(Line(paper.say(rule.window_text)))
-    if group == "late" and rule.do_now is not None:
-        lines.append(Line(paper.say(_DO_NOW, text=rule.do_now)))
+    if advised and group == "late" and rule.do_now is not None:
+        lines.append(Line(paper.say(DO_NOW, text=rule.do_now)))
     if obligation.enclose:
         label = _ENCLOSE if rule.to else _REMEMBER
         lines.append(Line(paper.say(label) + "; ".join(paper.say(text) for text in obligation.enclose)))
@@ -195,8 +200,15 @@ def _what(obligation: Obligation, group: Group, plan: Plan, paper: Paper) -> lis
     if unknown:
         labels = [plan.rulebook.vocabulary.label_of(name) for name in unknown]
         lines.append(Line(paper.say(_HANGS_ON, facts=listed(list(dict.fromkeys(labels))))))
+    if advised and rule.note is not None and _is_near(obligation, plan):
+        lines.append(Line(paper.say(rule.note), "soft", hang=0))
     lines.append(Line(_small_print(obligation), "soft", hang=0))
     return lines
+
+
+def _is_near(obligation: Obligation, plan: Plan) -> bool:
+    """Late, or due so soon that what the rule notes of it is wanted."""
+    return obligation.state == "open" and obligation.due is not None and obligation.due - plan.today <= NOTED
 
 
 def _titled(obligation: Obligation, paper: Paper) -> str:
@@ -272,9 +284,10 @@ def _warnings(sheet: _Sheet) -> Iterator[str]:
     if not plan.warnings:
         return
     yield paper.heading(_WARNINGS, len(plan.warnings))
-    for one in plan.warnings:
-        yield paper.paragraph("! " + paper.say(one.text), hang=2)
-        yield paper.paragraph(" · ".join([one.code, *one.norms]), indent=2, style="soft")
+    for alike in grouped(plan.warnings):
+        norms = dict.fromkeys(norm for one in alike for norm in one.norms)
+        yield paper.paragraph("! " + paper.say(told_together(alike)), hang=2)
+        yield paper.paragraph(" · ".join([alike[0].code, *norms]), indent=2, style="soft")
 
 
 _TITLE = Words("Sag {case}, {today}", "Case {case}, {today}")
@@ -293,7 +306,7 @@ _PERHAPS = Words("Måske: {title}", "Perhaps: {title}")
 _ONCE_KNOWN = Words("når datoen kendes", "once the date is known")
 _NOBODY = Words("modtager ikke kendt", "recipient not known")
 _NOT_BEFORE = Words("Tidligst {day}", "Not before {day}")
-_DO_NOW = Words("Gør nu: {text}", "Do now: {text}")
+DO_NOW = Words("Gør nu: {text}", "Do now: {text}")
 _ENCLOSE = Words("Vedlæg: ", "Enclose: ")
 _REMEMBER = Words("Husk: ", "Remember: ")
 _HANGS_ON = Words("Kommer an på: {facts}", "Hangs on: {facts}")

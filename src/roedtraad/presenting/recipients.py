@@ -78,7 +78,7 @@ def addressees(obligation: Obligation, plan: Plan) -> list[tuple[Words, Words]]:
         unit, remark = unit_of(one, plan), why_this_one(one)
         if remark.da:
             unit = Words("{unit} ({remark})", "{unit} ({remark})").fill(unit=unit, remark=remark)
-        if not one.certain and obligation.certainty == "certain":
+        if not one.certain:
             unit = Words("måske {unit}", "perhaps {unit}").fill(unit=unit)
         found.append((unit, way_to(one)))
     return found

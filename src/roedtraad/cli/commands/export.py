@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -35,6 +36,23 @@ def _write(files: Mapping[str, str], out: Path) -> None:
         for name, text in files.items():
             (out / name).write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
-        message = Words("Der kan ikke skrives i {out} ({reason}).", "{out} cannot be written to ({reason}).")
+        message = Words("Der kan ikke skrives i {out}: {reason}.", "{out} cannot be written to: {reason}.")
         remedy = Words("Angiv en anden mappe efter --out.", "Give another folder after --out.")
-        raise Refused(message.fill(out=out, reason=error.strerror or error), remedy) from None
+        reason = _REASONS.get(error.errno or 0, _REFUSED)
+        raise Refused(message.fill(out=out, reason=reason), remedy) from None
+
+
+_REFUSED = Words("maskinen afviser det", "the machine refuses it")
+_NO_LEAVE = Words("du har ikke adgang til at skrive dér", "you are not permitted to write there")
+_IN_THE_WAY = Words("der ligger en fil i vejen", "a file is in the way")
+_REASONS = {
+    errno.EACCES: _NO_LEAVE,
+    errno.EPERM: _NO_LEAVE,
+    errno.ENOENT: Words("mappen kan ikke oprettes dér", "the folder cannot be made there"),
+    errno.EEXIST: _IN_THE_WAY,
+    errno.ENOTDIR: _IN_THE_WAY,
+    errno.EISDIR: Words("der ligger en mappe i vejen", "a folder is in the way"),
+    errno.EROFS: Words("drevet kan kun læses", "the drive can only be read"),
+    errno.ENOSPC: Words("drevet er fuldt", "the drive is full"),
+    errno.ENAMETOOLONG: Words("navnet er for langt", "the name is too long"),
+}

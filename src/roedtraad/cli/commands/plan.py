@@ -8,7 +8,7 @@ from roedtraad.cli.answers import Answer
 from roedtraad.cli.complaints import Misused
 from roedtraad.cli.opening import Opened, open_case
 from roedtraad.cli.options import Options
-from roedtraad.cli.remarks import unknown_done
+from roedtraad.cli.remarks import another_case, unknown_done
 from roedtraad.core.words import Words
 from roedtraad.rulefolder import read_case
 
@@ -45,7 +45,7 @@ def _change(opened: Opened, against: Path, options: Options) -> Answer:
     older_case = read_case(against, opened.rulebook.vocabulary, opened.rulebook.municipalities)
     older, newer = opened.planned(older_case), opened.planned()
     change = compare(older, newer)
-    remarks = unknown_done(newer, options.lang)
+    remarks = another_case(older, newer, options.lang) + unknown_done(newer, options.lang)
     if options.format == "json":
         from roedtraad.presenting.json_form import change_form, written
 

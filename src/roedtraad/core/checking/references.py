@@ -5,7 +5,7 @@ Facts and their values are looked up when a file is read; here it is what stands
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from roedtraad.core.checking.findings import CODES, Findings, View, finding, sources_of
 from roedtraad.core.loading import Problem, nearest, quoted
@@ -98,6 +98,46 @@ def _of_agreement(view: View, agreement: Agreement) -> Iterator[Problem]:
     for warn in agreement.warnings:
         yield from _of_warning(view, warn)
     yield from _of_sections(view, agreement)
+    yield from _rings(agreement)
+
+
+def _rings(agreement: Agreement) -> Iterator[Problem]:
+    """References that lead back to where they began: nobody is ever reached."""
+    routes = {
+        name: [to.removeprefix(SEE).strip() for row in route.table.rows for to in row.gives.to if to.startswith(SEE)]
+        for name, route in agreement.routes.items()
+    }
+    sections = {section.id: [section.see] for section in agreement.sections if section.see}
+    places = {
+        **{name: route.place for name, route in agreement.routes.items()},
+        **{section.id: section.place for section in agreement.sections},
+    }
+    for references in (routes, sections):
+        for name in references:
+            if _leads_back(name, references):
+                yield finding(
+                    "unknown_contact",
+                    "error",
+                    places[name],
+                    Words(
+                        f"Henvisningen fra {name} fører tilbage til {name} selv; ingen bliver nået.",
+                        f"The reference from {name} leads back to {name} itself; nobody is reached.",
+                    ),
+                    Words("Skriv id'et på en kontakt i stedet.", "Write the id of a contact instead."),
+                )
+
+
+def _leads_back(name: str, references: Mapping[str, Sequence[str]]) -> bool:
+    reached: set[str] = set()
+    ahead = list(references[name])
+    while ahead:
+        further = ahead.pop()
+        if further == name:
+            return True
+        if further not in reached:
+            reached.add(further)
+            ahead.extend(references.get(further, ()))
+    return False
 
 
 def _of_main_contact(view: View, agreement: Agreement) -> Iterator[Problem]:

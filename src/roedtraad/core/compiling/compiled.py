@@ -5,34 +5,45 @@ Where it cannot be quick (a day outside the calendar) it asks the plain form, so
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
 from typing import NamedTuple
 
 from roedtraad.core import cautions
-from roedtraad.core.calendar import CalendarRange
+from roedtraad.core.calendar import Calendar, CalendarRange
 from roedtraad.core.compiling.knowledge import Alphabet
-from roedtraad.core.compiling.moments import anniversaries
+from roedtraad.core.compiling.moments import Moment, anniversaries
 from roedtraad.core.compiling.reading import Reader, Reading
-from roedtraad.core.compiling.verdicts import Grounds, Group, Masks, Verdict, changes_of, groups_of, keep
+from roedtraad.core.compiling.verdicts import (
+    TO_NOBODY,
+    Group,
+    Masks,
+    Pool,
+    Router,
+    Routing,
+    Verdict,
+    changes_of,
+    groups_of,
+    keep,
+)
 from roedtraad.core.deadlines import Deadline
-from roedtraad.core.facts import Case, Entry
+from roedtraad.core.facts import Case, Entry, Known, Superseded
 from roedtraad.core.planning import (
     Situation,
     adjusted,
     closed_values,
     dates_of,
-    done_by_fact,
     done_on,
+    done_with,
     late_ones,
     missing_agreements,
     plan,
     questions_of,
     ruled_warnings,
 )
-from roedtraad.core.plans import Obligation, Plan, Setting, State, Warning
+from roedtraad.core.plans import Obligation, Plan, Recipient, Setting, State, Warning
 from roedtraad.core.routing import DEFAULT_CALENDAR, scope_of
 from roedtraad.core.rulebook import HELPS, Agreement, Rule, Rulebook, Scope
 from roedtraad.core.vocabulary import FactValue, Validity
@@ -41,10 +52,11 @@ SCOPES: tuple[Scope, ...] = (*HELPS, "home", "registered")
 MOST_CASTS = 20_000
 MOST_DAYS = 32
 MOST_SHARED = 4096
+MOST_ROUTERS = 100_000
 
 
 class Row(NamedTuple):
-    """An obligation in short, for lists over many cases. `recipients` are the ids of its contacts."""
+    """An obligation in short, for lists over many cases."""
 
     case: str
     id: str
@@ -53,7 +65,11 @@ class Row(NamedTuple):
     certainty: str
     due: date | None
     not_before: date | None
-    recipients: tuple[str, ...]
+    recipients: tuple[Recipient, ...]
+
+
+_Asked = tuple[Group, tuple[tuple[Setting, Router | None], ...]]
+"""A group of rules, and for each of them the setting that it stands in and where it leads there."""
 
 
 @dataclass(slots=True)
@@ -61,9 +77,10 @@ class _Cast:
     """Which municipality and agreement stands for each scope, and what is asked then."""
 
     settings: Mapping[Scope, Setting]
-    groups: tuple[tuple[Group, Setting], ...]
+    asked: tuple[_Asked, ...]
     warning_mask: int
     warnings: dict[int, tuple[Warning, ...]]
+    closed: dict[int, tuple[Warning, ...]]
     all_in_force: bool
 
 
@@ -75,22 +92,8 @@ class _Day:
     casts: dict[tuple[str | None, ...], _Cast] = field(default_factory=dict)
 
 
-class _Applied(NamedTuple):
-    """One occurrence of an obligation; the first six fields are the order in which a plan lists them."""
-
-    due_or_last: date
-    undated: bool
-    id: str
-    occurrence: int
-    order: int
-    number: int
-    verdict: Verdict
-    grounds: Grounds
-    due: date | None
-    not_before: date | None
-    state: State
-    done_on: date | None
-    late: bool
+_Applied = tuple[date, bool, str, int, int, int, Obligation, Verdict, Routing, Setting]
+"""An obligation after the fields that order a plan: its day or the last, undated, id, occurrence, order, number."""
 
 
 class CompiledRulebook:
@@ -104,78 +107,69 @@ class CompiledRulebook:
         self._alphabet = Alphabet(rulebook.vocabulary)
         self._reader = Reader(rulebook, self._alphabet)
         self._days: dict[date, _Day] = {}
-        self._groups: dict[tuple[object, ...], tuple[tuple[Group, ...], Mapping[Scope, Setting]]] = {}
+        self._masks = Masks(rulebook, self._alphabet)
+        self._pool = Pool()
+        self._national: dict[Calendar, tuple[Group, ...]] = {}
+        self._shared: dict[tuple[object, ...], Group] = {}
+        self._worded: dict[tuple[object, ...], tuple[tuple[Group, ...], Agreement | None]] = {}
+        self._routers: dict[tuple[object, ...], Router] = {}
+        self._superseded: dict[Superseded, Warning] = {}
+        self._late: dict[tuple[str, ...], Warning] = {}
         self._warnings: dict[tuple[object, ...], tuple[int, dict[int, tuple[Warning, ...]], Agreement | None]] = {}
         self._changes: dict[int, tuple[tuple[date, ...], Agreement | None]] = {}
-        self._by_scope: dict[Scope, list[tuple[int, Rule]]] = {scope: [] for scope in SCOPES}
-        for number, rule in enumerate(rulebook.national.obligations.values()):
-            self._by_scope[scope_of(rule, rulebook)].append((number, rule))
+        self._scopes = {rule.id: scope_of(rule, rulebook) for rule in rulebook.national.obligations.values()}
         # Comparisons of dates are read before facts are decided: a date that is decided would come too late.
         self._plain_only = any(one.type == "date" for one in rulebook.national.decisions.values())
-        self._entries: dict[str, dict[FactValue, Entry]] = {
-            name: {} for name, one in rulebook.vocabulary.facts.items() if one.type not in ("date", "text")
-        }
 
     def plan(self, case: Case, today: date) -> Plan:
         """Give the plan of a case on a day. Its deadlines are worked out, step by step, when they are asked for."""
         if self._plain_only:
             return plan(case, self.rulebook, today)
         try:
-            return self._full(*self._prepared(case, today))
+            reading = self._reader.read(case, today)
+            return self._full(reading, self._cast_for(reading))
         except (CalendarRange, OverflowError):
             return plan(case, self.rulebook, today)
 
     def plan_facts(self, facts: Mapping[str, FactValue], today: date, name: str = "") -> Plan:
         """Give the plan of a case of which the facts are known and no history."""
-        return self.plan(self.case_of(facts, name), today)
-
-    def case_of(self, facts: Mapping[str, FactValue], name: str = "") -> Case:
-        """Make a case of facts; entries that many cases share are made once."""
-        entries = []
-        for fact, value in facts.items():
-            shared = self._entries.get(fact)
-            entry = shared.get(value) if shared is not None else None
-            if entry is None:
-                entry = Entry(fact, value)
-                if shared is not None and len(shared) < MOST_SHARED:
-                    shared[value] = entry
-            entries.append(entry)
-        return Case(name, tuple(entries))
+        if not self._plain_only:
+            try:
+                reading = self._reader.read_facts(facts, name, today)
+                return self._full(reading, self._cast_for(reading))
+            except (CalendarRange, OverflowError):
+                pass
+        return plan(Case(name, tuple(Entry(fact, value) for fact, value in facts.items())), self.rulebook, today)
 
     def rows(self, cases: Iterable[Case], today: date) -> Iterator[Row]:
         """Give the obligations of many cases in short, case by case, in the order of each plan."""
         for case in cases:
-            try:
-                applied = self._apply(*self._prepared(case, today)) if not self._plain_only else None
-            except (CalendarRange, OverflowError):
-                applied = None
-            if applied is None:
-                yield from (_row_of(case.name, one) for one in plan(case, self.rulebook, today).obligations)
-                continue
             name = case.name
-            for one in applied:
-                verdict = one.verdict
+            for one in self.obligations(case, today):
                 yield Row(
-                    name,
-                    one.id,
-                    one.occurrence,
-                    one.state,
-                    verdict.certainty,
-                    one.due,
-                    one.not_before,
-                    verdict.contacts,
+                    name, one.id, one.occurrence, one.state, one.certainty, one.due, one.not_before, one.recipients
                 )
+
+    def obligations(self, case: Case, today: date) -> list[Obligation]:
+        """Give the obligations of a case on a day, in the order of its plan, without questions and warnings."""
+        if not self._plain_only:
+            try:
+                reading = self._reader.read(case, today)
+                return [one[_OBLIGATION] for one in self._apply(reading, self._cast_for(reading))]
+            except (CalendarRange, OverflowError):
+                pass
+        return list(plan(case, self.rulebook, today).obligations)
 
     def forget(self, municipality: str) -> None:
         """Drop what was compiled for a municipality, once its agreement has changed; the rest stays as it is."""
         self._days.clear()
-        for key in [key for key in self._groups if municipality in key]:
-            del self._groups[key]
+        for key in [key for key in self._routers if municipality in key]:
+            del self._routers[key]
 
     # --- The settings that a case stands in
 
-    def _prepared(self, case: Case, today: date) -> tuple[Reading, _Cast]:
-        reading = self._reader.read(case, today)
+    def _cast_for(self, reading: Reading) -> _Cast:
+        today = reading.known.today
         day = self._days.get(today)
         if day is None:
             if len(self._days) >= MOST_DAYS:
@@ -189,47 +183,93 @@ class CompiledRulebook:
             cast = day.casts[reading.codes] = self._cast(reading.codes, day, today)
             if self._alphabet.size != size:
                 self._reader.read_again(reading)
-        return reading, cast
+        return cast
 
     def _cast(self, codes: tuple[str | None, ...], day: _Day, today: date) -> _Cast:
         for code in codes:
             if code not in day.settings:
                 day.settings[code] = self._setting(code, today)
         settings = {scope: day.settings[code] for scope, code in zip(SCOPES, codes, strict=True)}
-        groups: list[tuple[Group, Setting]] = []
-        for scope in SCOPES:
-            groups.extend((group, settings[scope]) for group in self._groups_for(scope, settings, today))
+        asked = tuple(self._asked(settings, today))
         mask, warnings, _ = self._warnings_for(settings["anden_hjaelp"].agreement, today)
         in_force = all(one.in_force for one in settings.values())
-        return _Cast(settings, tuple(groups), mask, warnings, in_force)
+        return _Cast(settings, asked, mask, warnings, {}, in_force)
 
     def _setting(self, code: str | None, today: date) -> Setting:
         agreement, in_force = self.rulebook.agreement_on(code, today) if code is not None else (None, False)
         return Setting(code, agreement, in_force)
 
-    def _groups_for(self, scope: Scope, settings: Mapping[Scope, Setting], today: date) -> tuple[Group, ...]:
+    def _asked(self, settings: Mapping[Scope, Setting], today: date) -> Iterator[_Asked]:
+        keys = {scope: self._key_of(setting, today) for scope, setting in settings.items()}
+        calendars = {scope: _calendar_of(setting.agreement) for scope, setting in settings.items()}
+        for calendar in dict.fromkeys(calendars.values()):
+            scopes = {scope for scope in SCOPES if calendars[scope] == calendar}
+            groups = self._as_they_are(calendar, scopes, settings)
+            agreements = {id(one.agreement): one.agreement for one in map(settings.__getitem__, SCOPES)}
+            own = [self._worded_by(one, calendar, scopes, settings) for one in agreements.values() if one is not None]
+            for group in chain(groups, *own):
+                where = (self._where(rule, settings, keys) for _, rule in group.rules)
+                yield group, tuple(where)
+
+    def _where(
+        self, rule: Rule, settings: Mapping[Scope, Setting], keys: Mapping[Scope, tuple[object, ...]]
+    ) -> tuple[Setting, Router | None]:
+        scope = self._scopes.get(rule.id) or scope_of(rule, self.rulebook)
+        if not rule.to:
+            return settings[scope], None
+        slots = self.rulebook.national.routes
+        scopes = dict.fromkeys((scope, *(slots[name].scope for name in rule.to if name in slots)))
+        key = (id(rule), *chain.from_iterable(keys[one] for one in scopes))
+        router = self._routers.get(key)
+        if router is None:
+            if len(self._routers) >= MOST_ROUTERS:
+                self._routers.clear()
+            mask = self._masks.of_routes(rule, {one: settings[one] for one in scopes})
+            # The rule and the settings are kept in it, so that the identities in the key stay theirs.
+            held = (rule, *(settings[one] for one in scopes))
+            router = self._routers[key] = Router(mask, self._pool, held)
+        return settings[scope], router
+
+    def _as_they_are(
+        self, calendar: Calendar, scopes: Collection[Scope], settings: Mapping[Scope, Setting]
+    ) -> Iterator[Group]:
+        """The national rules that the agreements leave as they are: shared by all agreements that do."""
+        if calendar not in self._national:
+            rules = self.rulebook.national.obligations.values()
+            self._national[calendar] = groups_of((0, rule, self._masks.of_rule(rule, calendar)) for rule in rules)
+        for group in self._national[calendar]:
+            left = tuple(one for one in group.rules if self._is_left(one[1], scopes, settings))
+            if left:
+                yield self._shared.setdefault((calendar, *(rule.id for _, rule in left)), Group(group.mask, left))
+
+    def _is_left(self, rule: Rule, scopes: Collection[Scope], settings: Mapping[Scope, Setting]) -> bool:
+        scope = self._scopes[rule.id]
         agreement = settings[scope].agreement
-        rules = [(0, self._as_worded(rule, agreement)) for _, rule in self._by_scope[scope]]
-        rules.extend((1, rule) for rule in self._own_rules(agreement, scope))
-        other = {self.rulebook.national.routes[name].scope for _, rule in rules for name in rule.to if name in self.rulebook.national.routes}
-        involved = [one for one in SCOPES if one == scope or one in other]
-        key = (scope, *chain.from_iterable(self._key_of(settings[one], today) for one in involved))
-        made = self._groups.get(key)
-        if made is None:
-            if len(self._groups) >= MOST_CASTS:
-                self._groups.clear()
-            # The settings are kept beside the groups, so that the identities in the key stay theirs.
-            groups = groups_of(rules, settings[scope], Masks(self.rulebook, self._alphabet, settings))
-            made = self._groups[key] = (groups, settings)
-        return made[0]
+        return scope in scopes and (agreement is None or rule.id not in agreement.adjustments)
 
-    def _as_worded(self, rule: Rule, agreement: Agreement | None) -> Rule:
-        adjustment = agreement.adjustments.get(rule.id) if agreement else None
-        return adjusted(rule, adjustment) if adjustment else rule
+    def _worded_by(
+        self, agreement: Agreement, calendar: Calendar, scopes: Collection[Scope], settings: Mapping[Scope, Setting]
+    ) -> tuple[Group, ...]:
+        """The rules that an agreement words anew or adds, for the scopes in which it stands."""
+        stands_in = tuple(one for one in SCOPES if one in scopes and settings[one].agreement is agreement)
+        key = (id(agreement), stands_in)
+        found = self._worded.get(key)
+        if found is None:
+            rules = [
+                (order, rule, self._masks.of_rule(rule, calendar))
+                for order, rule in self._own(agreement)
+                if scope_of(rule, self.rulebook) in stands_in
+            ]
+            found = self._worded[key] = (groups_of(rules), agreement)
+        return found[0]
 
-    def _own_rules(self, agreement: Agreement | None, scope: Scope) -> list[Rule]:
-        own = agreement.obligations.values() if agreement else ()
-        return [rule for rule in own if scope_of(rule, self.rulebook) == scope]
+    def _own(self, agreement: Agreement) -> Iterator[tuple[int, Rule]]:
+        for rule in self.rulebook.national.obligations.values():
+            adjustment = agreement.adjustments.get(rule.id)
+            if adjustment is not None:
+                yield 0, adjusted(rule, adjustment)
+        for rule in agreement.obligations.values():
+            yield 1, rule
 
     def _key_of(self, setting: Setting, today: date) -> tuple[object, ...]:
         return (setting.municipality, id(setting.agreement), setting.in_force, self._time_of(setting.agreement, today))
@@ -256,71 +296,99 @@ class CompiledRulebook:
 
     # --- Applying the rules
 
-    def _place(self, reading: Reading, cast: _Cast, setting: Setting) -> Situation:
-        return Situation(reading.case, reading.known, self.rulebook, cast.settings, setting)
-
     def _apply(self, reading: Reading, cast: _Cast) -> list[_Applied]:
-        bits, rests, values, known = reading.bits, reading.rests, reading.values, reading.known
-        today, entries, any_done = known.today, known.entries, bool(reading.case.done)
+        bits, rests, values, entries = reading.bits, reading.rests, reading.values, reading.known.entries
+        today, has_done, rests_of = reading.known.today, bool(reading.case.done), self._reader.rests_of
         admission = values.get("admission")
         unrecorded = today if admission is None or admission > today else admission
+        days: dict[Moment, date | None] = {}
         applied: list[_Applied] = []
-        for group, setting in cast.groups:
+
+        def place(setting: Setting) -> Situation:
+            return Situation(reading.case, reading.known, self.rulebook, cast.settings, setting)
+
+        for group, where in cast.asked:
             verdicts = group.verdicts.get(bits & group.mask)
             if verdicts is None:
-                place = self._place(reading, cast, setting)
-                verdicts = group.decide(bits & group.mask, place, self._reader.mask_of_rests)
+                verdicts = group.decide(bits & group.mask, [place(setting) for setting, _ in where], rests_of)
             for verdict in verdicts:
                 rule = verdict.rule
-                if verdict.yearly is not None:
-                    dated = list(anniversaries(verdict.yearly, values, today))
-                elif verdict.moment is not None:
-                    dated = [(1, verdict.moment(values))]
-                else:
-                    dated = _UNDATED
+                setting, router = where[verdict.at]
+                routing = TO_NOBODY
+                if router is not None:
+                    found = router.only or router.routings.get(bits & router.mask)
+                    if found is None:
+                        found = router.decide(bits & router.mask, rule, place(setting), rests_of)
+                    routing = found
+                routed = routing.routed
                 ended = False
                 for moment in verdict.ends:
-                    end = moment(values)
+                    if moment not in days:
+                        days[moment] = moment(values)
+                    end = days[moment]
                     if end is not None and end <= today:
                         ended = True
+                dated, day_of = _UNDATED, verdict.moment
+                if day_of is not None:
+                    if day_of not in days:
+                        days[day_of] = day_of(values)
+                    dated = ((1, days[day_of]),)
+                elif verdict.yearly is not None:
+                    dated = tuple(anniversaries(verdict.yearly, values, today))
                 for occurrence, due in dated:
                     if not verdict.always_valid:
                         judged = due or (values.get(rule.on) if rule.on else None) or today
                         if not rule.validity.holds_on(judged):
                             continue
-                    key = rests & verdict.behind_mask
+                    key = routing.shape
+                    for rest in verdict.rests if not routing.rests else {*verdict.rests, *routing.rests}:
+                        key = key << 20 | rests[rest]
                     if verdict.enclosure_days:
                         key = key << 6 | verdict.enclosures_at(due or today)
                     grounds = verdict.grounds.get(key)
                     if grounds is None:
-                        grounds = verdict.grounds_for(key, due, self._place(reading, cast, setting))
-                    was_done = None
-                    if any_done:
-                        place = self._place(reading, cast, setting)
-                        was_done = done_on(rule.id, occurrence, grounds.norms, place)
-                    if was_done is None and rule.done_by in entries:
-                        was_done = done_by_fact(rule, occurrence, self._place(reading, cast, setting))
+                        grounds = verdict.grounds_for(key, due, routing, place(setting))
+                    was_done = done_on(rule.id, occurrence, grounds.norms, place(setting)) if has_done else None
+                    if was_done is None and rule.done_by in entries and occurrence == 1:
+                        was_done = done_with(entries[rule.done_by], admission, today)
                     late = False
                     if due is not None and grounds.late_facts:
                         if reading.has_recorded_days:
-                            late = due < max(entries[fact].recorded or unrecorded for fact in grounds.late_facts)
+                            late = due < max([entries[fact].recorded or unrecorded for fact in grounds.late_facts])
                         else:
                             late = due < unrecorded
+                    obligation = Obligation(
+                        rule.id,
+                        occurrence,
+                        "done" if was_done else "lapsed" if ended else "open",
+                        verdict.certainty,
+                        rule,
+                        routed.recipients,
+                        verdict.timing if due is not None or rule.due is None else "waiting",
+                        due,
+                        verdict.opening(values) if verdict.opening is not None else None,
+                        due is not None and due < today and not ended and was_done is None,
+                        late,
+                        grounds.norms,
+                        grounds.depends_on,
+                        grounds.missing,
+                        grounds.enclose,
+                        routed.routes,
+                        was_done,
+                        setting.municipality,
+                    )
                     applied.append(
-                        _Applied(
+                        (
                             due or date.max,
                             rule.due is None,
                             rule.id,
                             occurrence,
                             verdict.order,
                             len(applied),
+                            obligation,
                             verdict,
-                            grounds,
-                            due,
-                            verdict.opening(values) if verdict.opening is not None else None,
-                            "done" if was_done else "lapsed" if ended else "open",
-                            was_done,
-                            late,
+                            routing,
+                            setting,
                         )
                     )
         applied.sort()
@@ -328,19 +396,19 @@ class CompiledRulebook:
 
     def _full(self, reading: Reading, cast: _Cast) -> Plan:
         applied = self._apply(reading, cast)
-        known, today = reading.known, reading.known.today
-        obligations = tuple([_obligation_of(one, today) for one in applied])
+        known = reading.known
+        obligations = tuple([one[_OBLIGATION] for one in applied])
         return Plan(
-            case=reading.case,
-            today=today,
-            known=known,
-            rulebook=self.rulebook,
-            decisions=reading.decisions,
-            settings=cast.settings,
-            obligations=obligations,
-            questions=questions_of(obligations, reading.decisions, known, self.rulebook, cast.settings),
-            warnings=self._all_warnings(applied, obligations, reading, cast),
-            deadlines=_Deadlines(applied, reading, cast, self.rulebook),
+            reading.case,
+            known.today,
+            known,
+            self.rulebook,
+            reading.decisions,
+            cast.settings,
+            obligations,
+            questions_of(obligations, reading.decisions, known, self.rulebook, cast.settings),
+            self._all_warnings(applied, obligations, reading, cast),
+            _Deadlines(applied, reading, cast, self.rulebook),
         )
 
     def _all_warnings(
@@ -348,62 +416,65 @@ class CompiledRulebook:
     ) -> tuple[Warning, ...]:
         known, rulebook = reading.known, self.rulebook
         found: list[Warning] = []
+        # Those made anew for the case are told apart by value; each of the others is one object.
         if not cast.all_in_force:
-            used = {one.verdict.setting.municipality for one in applied if one.verdict.rule.to}
+            used = {one[9].municipality for one in applied if one[6].rule.to}
             used.add(cast.settings["anden_hjaelp"].municipality)
             found.extend(missing_agreements(used, rulebook, cast.settings, known.today))
-        found.extend(cautions.superseded_value(change, rulebook.vocabulary) for change in known.superseded)
-        if reading.bits & self._reader.closing:
-            found.extend(closed_values(known, rulebook.vocabulary))
+        loose = len(found)
+        for change in known.superseded:
+            if change not in self._superseded:
+                (self._superseded[change],) = self._pool.same((cautions.superseded_value(change, rulebook.vocabulary),))
+            found.append(self._superseded[change])
+        closing = reading.bits & self._reader.closing
+        if closing:
+            found.extend(self._closed(closing, known, cast))
         key = reading.bits & cast.warning_mask
         ruled = cast.warnings.get(key)
         if ruled is None:
-            ruled = keep(cast.warnings, key, tuple(ruled_warnings(known, rulebook, cast.settings)))
+            ruled = keep(cast.warnings, key, self._pool.same(ruled_warnings(known, rulebook, cast.settings)))
         found.extend(ruled)
+        late = False
         for one in applied:
-            if one.state == "open":
-                found.extend(one.verdict.routed.warnings)
-        if any(one.late for one in applied):
-            found.extend(late_ones(obligations))
-        return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
+            obligation, warnings = one[6], one[8].routed.warnings
+            if obligation.state == "open":
+                late = late or obligation.late_from_start
+                if warnings:
+                    found.extend(warnings)
+        if late:
+            found.append(self._late_ones(obligations))
+        return tuple(dict.fromkeys(found)) if loose else tuple({id(one): one for one in found}.values())
+
+    def _closed(self, closing: int, known: Known, cast: _Cast) -> tuple[Warning, ...]:
+        found = cast.closed.get(closing)
+        if found is None:
+            found = self._pool.same(closed_values(known, self.rulebook.vocabulary))
+            if closing.bit_count() == 1:  # of several the order is that of the case's facts
+                keep(cast.closed, closing, found)
+        return found
+
+    def _late_ones(self, obligations: Sequence[Obligation]) -> Warning:
+        late = [one for one in obligations if one.late_from_start and one.state == "open"]
+        key = tuple([one.id for one in late])
+        found = self._late.get(key)
+        if found is None:
+            if len(self._late) >= MOST_SHARED:
+                self._late.clear()
+            (found,) = late_ones(late)
+            # Titles are the national rules' own; an agreement's own rules may share an id, so they are not kept.
+            if all(one.id in self._scopes for one in late):
+                self._late[key] = found
+        return found
 
 
-_UNDATED: list[tuple[int, date | None]] = [(1, None)]
+_OBLIGATION = 6
+"""Where the obligation stands in what was applied."""
+
+_UNDATED: tuple[tuple[int, date | None], ...] = ((1, None),)
 
 
-def _obligation_of(one: _Applied, today: date) -> Obligation:
-    verdict, grounds, due = one.verdict, one.grounds, one.due
-    plain = due is None and one.not_before is None and one.state == "open"
-    if plain and grounds.plain is not None:
-        return grounds.plain
-    made = Obligation(
-        one.id,
-        one.occurrence,
-        one.state,
-        verdict.certainty,
-        verdict.rule,
-        verdict.routed.recipients,
-        verdict.timing if due is not None else "undated" if one.undated else "waiting",
-        due,
-        one.not_before,
-        due is not None and due < today and one.state == "open",
-        one.late,
-        grounds.norms,
-        grounds.depends_on,
-        grounds.missing,
-        grounds.enclose,
-        verdict.routed.routes,
-        one.done_on,
-        verdict.setting.municipality,
-    )
-    if plain:
-        grounds.plain = made
-    return made
-
-
-def _row_of(case: str, one: Obligation) -> Row:
-    contacts = tuple(recipient.contact for recipient in one.recipients)
-    return Row(case, one.id, one.occurrence, one.state, one.certainty, one.due, one.not_before, contacts)
+def _calendar_of(agreement: Agreement | None) -> Calendar:
+    return agreement.calendar if agreement else DEFAULT_CALENDAR
 
 
 class _Deadlines(Mapping[tuple[str, int], Deadline]):
@@ -414,19 +485,22 @@ class _Deadlines(Mapping[tuple[str, int], Deadline]):
         self._reading = reading
         self._cast = cast
         self._rulebook = rulebook
-        self._by_key: dict[tuple[str, int], _Applied] | None = None
+        self._by_key: dict[tuple[str, int], tuple[Verdict, Setting]] | None = None
 
-    def _found(self) -> dict[tuple[str, int], _Applied]:
+    def _found(self) -> dict[tuple[str, int], tuple[Verdict, Setting]]:
         if self._by_key is None:
             self._by_key = {
-                (one.id, one.occurrence): one for one in self._applied if one.verdict.expression is not None
+                one.key: (verdict, setting)
+                for *_, one, verdict, _, setting in self._applied
+                if verdict.expression is not None
             }
         return self._by_key
 
     def __getitem__(self, key: tuple[str, int]) -> Deadline:
-        verdict, reading = self._found()[key].verdict, self._reading
+        verdict, setting = self._found()[key]
         assert verdict.expression is not None
-        place = Situation(reading.case, reading.known, self._rulebook, self._cast.settings, verdict.setting)
+        reading = self._reading
+        place = Situation(reading.case, reading.known, self._rulebook, self._cast.settings, setting)
         deadlines = dates_of(verdict.expression, verdict.rule, place)
         return next(one for one in deadlines if one.occurrence == key[1])
 

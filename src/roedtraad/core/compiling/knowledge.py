@@ -31,6 +31,10 @@ ORDERS: Mapping[str, Callable[[date, date], bool]] = {
 }
 
 
+LONGEST_WORD = 40
+"""Letters of a text that is still remembered; a value of a closed list is shorter."""
+
+
 class _Remembered(dict[FactValue, int]):
     """The bits of each value of one fact, worked out at the first sight of the value.
 
@@ -43,10 +47,24 @@ class _Remembered(dict[FactValue, int]):
     def __missing__(self, value: FactValue) -> int:
         if not isinstance(value, (bool, int, float, frozenset, str)):
             return self._work_out(value)
+        if isinstance(value, str) and len(value) >= LONGEST_WORD:
+            return self._work_out(value)
         if len(self) >= MOST_REMEMBERED:
             self.clear()
         bits = self[value] = self._work_out(value)
         return bits
+
+
+class _ByFact(dict[str, _Remembered]):
+    """What is remembered of each fact; no test reads a fact that it is asked for first."""
+
+    def __missing__(self, fact: str) -> _Remembered:
+        found = self[fact] = _Remembered(_no_bits)
+        return found
+
+
+def _no_bits(_value: FactValue) -> int:
+    return 0
 
 
 class Alphabet:
@@ -61,8 +79,8 @@ class Alphabet:
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self.values_of: dict[str, _Remembered] = {}
-        self.bounds_of: dict[str, _Remembered] = {}
+        self.values_of: dict[str, _Remembered] = _ByFact()
+        self.bounds_of: dict[str, _Remembered] = _ByFact()
         self._comparisons: list[tuple[int, str, Callable[[date, date], bool], Moment]] = []
         self._days: list[tuple[int, Requirement, Calendar]] = []
         self._ages = {name for name, one in vocabulary.derived.items() if isinstance(one.rule, AgeOf)}
@@ -77,20 +95,21 @@ class Alphabet:
 
     def read(self, known: Known) -> int:
         """Everything that is known, as bits."""
-        bits = self.read_dates(known)
-        for name, value in known.values.items():
-            remembered = self.values_of.get(name)
-            if remembered is not None:
-                bits |= remembered[value]
-        return bits | self.read_bounds(known.at_least)
+        return self.read_dates(known) | self.read_values(known.values) | self.read_bounds(known.at_least)
+
+    def read_values(self, values: Mapping[str, FactValue]) -> int:
+        """What is known of single facts, as bits."""
+        bits = 0
+        readers = self.values_of
+        for name, value in values.items():
+            bits |= readers[name][value]
+        return bits
 
     def read_bounds(self, at_least: Mapping[str, int]) -> int:
         """What is known of the lower bounds of ages, as bits."""
         bits = 0
         for name, bound in at_least.items():
-            remembered = self.bounds_of.get(name)
-            if remembered is not None:
-                bits |= remembered[bound]
+            bits |= self.bounds_of[name][bound]
         return bits
 
     def read_dates(self, known: Known) -> int:
@@ -134,7 +153,7 @@ class Alphabet:
                 return mask
             case OneOf(values=values) | NoneOf(values=values):
                 for value in values:
-                    mask |= self._on_value(fact, ("is", value), _is_or_has(value))
+                    mask |= self._on_value(fact, ("is", value), is_or_has(value))
                     if isinstance(value, (int, float)) and not isinstance(value, bool):
                         mask |= self._limit(fact, value)
                 return mask
@@ -200,7 +219,8 @@ class Alphabet:
         return self._bits[key]
 
 
-def _is_or_has(sought: FactValue) -> Callable[[FactValue], bool]:
+def is_or_has(sought: FactValue) -> Callable[[FactValue], bool]:
+    """The test whether a value is the one sought, or, of a set, has it."""
     return lambda value: sought in value if isinstance(value, frozenset) else value == sought
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, assert_never
 
 from roedtraad.core.calendar import Calendar
@@ -21,8 +22,11 @@ Moment = Callable[[Values], date | None]
 """Gives the day, or None while a date that it needs is unknown. Raises as the calendar and the dates do."""
 
 
+@lru_cache(maxsize=4096)
 def moment_of(expression: Expression, on: str | None, calendar: Calendar) -> Moment:
-    """The day that an expression comes to. `on` is the fact whose date `at once` takes; `yearly` gives its first.
+    """The day that an expression comes to; the same function for the same expression, so that days can be kept by it.
+
+    `on` is the fact whose date `at once` takes; `yearly` gives its first.
 
     >>> three_weeks_before = moment_of(Point("release", -3, "week"), None, Calendar())
     >>> three_weeks_before({"release": date(2026, 6, 4)}), three_weeks_before({})
@@ -120,6 +124,11 @@ def _before_the_end(moment: Moment, until: str) -> Moment:
 
 def _earliest(moments: tuple[Moment, ...]) -> Moment:
     def first(values: Values) -> date | None:
-        return min((day for moment in moments if (day := moment(values)) is not None), default=None)
+        found: date | None = None
+        for moment in moments:
+            day = moment(values)
+            if day is not None and (found is None or day < found):
+                found = day
+        return found
 
     return first

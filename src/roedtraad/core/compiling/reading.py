@@ -5,23 +5,21 @@ What rests on a few facts is looked up by their bits; where it was not met befor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from roedtraad.core.acting_municipality import HOME, Decision, decide, decide_for
-from roedtraad.core.compiling.knowledge import Alphabet
+from roedtraad.core.compiling.derivation import derivation_of
+from roedtraad.core.compiling.knowledge import LONGEST_WORD, MOST_REMEMBERED, Alphabet, is_or_has
 from roedtraad.core.compiling.verdicts import keep, presence_of
 from roedtraad.core.conditions import choose, holds_for_sure
-from roedtraad.core.facts import Case, Entry, Known, derive, entries_on, read_on
+from roedtraad.core.facts import Case, Entry, Known, Superseded, entries_on, read_as_today
 from roedtraad.core.planning import behind
 from roedtraad.core.routing import DEFAULT_CALENDAR
 from roedtraad.core.rulebook import Decided, Rulebook
 from roedtraad.core.vocabulary import NONE, FactValue, ValueDefinition
-
-FIELD = 32
-"""How many bits are set aside for the number of what a decided fact rests on."""
 
 _Codes = tuple[str | None, ...]
 
@@ -38,7 +36,7 @@ class Reading:
     known: Known
     values: dict[str, Any]
     bits: int
-    rests: int
+    rests: list[int]
     has_recorded_days: bool
     decisions: tuple[Decision, ...]
     codes: _Codes
@@ -58,12 +56,38 @@ class _Rests:
     """What a decided fact rests on, numbered, so that verdicts can be told apart by it."""
 
     name: str
-    offset: int
     known_mask: int
     unknown_mask: int
     when_known: dict[int, int] = field(default_factory=dict)
     when_unknown: dict[int, int] = field(default_factory=dict)
     numbers: dict[object, int] = field(default_factory=dict)
+
+
+class _Seen(dict[FactValue, tuple[Entry, int]]):
+    """The values of one fact that were met, each with an entry that cases share, and its bits. Texts are not kept."""
+
+    def __init__(self, fact: str, alphabet: Alphabet) -> None:
+        self._fact = fact
+        self._bits_of = alphabet.values_of[fact]
+
+    def __missing__(self, value: FactValue) -> tuple[Entry, int]:
+        found = Entry(self._fact, value), self._bits_of[value]
+        if not isinstance(value, str) or len(value) < LONGEST_WORD:
+            if len(self) >= MOST_REMEMBERED:
+                self.clear()
+            self[value] = found
+        return found
+
+
+class _AllSeen(dict[str, _Seen]):
+    """What was met of every fact."""
+
+    def __init__(self, alphabet: Alphabet) -> None:
+        self._alphabet = alphabet
+
+    def __missing__(self, fact: str) -> _Seen:
+        found = self[fact] = _Seen(fact, self._alphabet)
+        return found
 
 
 class _Told(str):
@@ -95,38 +119,60 @@ class Reader:
         self._rulebook = rulebook
         self._alphabet = alphabet
         self._derived = tuple(rulebook.vocabulary.derived)
+        self._seen = _AllSeen(alphabet)
+        self._seen_with = -1
         decisions = rulebook.national.decisions
         self._tables = [_Table(one, self._mask_of_rows(one)) for one in decisions.values()]
-        self._rests = [self._rests_of(number, name) for number, name in enumerate(decisions)]
-        self._ending = self._values_that("end", lambda one: one.read_as is not None)
-        self.closing = self._values_that("close", lambda one: one.closed_to_new_from is not None)
+        self._rests = [self._rests_of(name) for name in decisions]
+        self._ending, self._ending_mask = self._values_that("ends", lambda one: one.read_as is not None)
+        _, self.closing = self._values_that("closes", lambda one: one.closed_to_new_from is not None)
+        self._derive = derivation_of(rulebook.vocabulary)
         self._acting_mask = self._mask_of_acting()
         self._acting: dict[int, _Acting] = {}
 
     def read(self, case: Case, today: date) -> Reading:
         """Read a case. Raises CalendarRange and OverflowError where a comparison of dates leaves the calendar."""
-        alphabet, vocabulary = self._alphabet, self._rulebook.vocabulary
-        readers = alphabet.values_of
         chosen, has_recorded_days = _chosen(case, today)
-        values: dict[str, Any] = {}
-        bits = 0
-        for name, entry in chosen.items():
-            value = values[name] = entry.value
-            remembered = readers.get(name)
-            if remembered is not None:
-                bits |= remembered[value]
-        if bits & self._ending:
-            known = read_on(chosen, vocabulary, today)
-            values = dict(known.values)
-            known = replace(known, values=values)
-            bits = alphabet.read(known)
-        else:
-            at_least = derive(values, vocabulary, today)
-            known = Known(today, values, chosen, at_least)
-            for name in self._derived:
-                if name in values and name in readers:
-                    bits |= readers[name][values[name]]
-            bits |= alphabet.read_bounds(at_least) | alphabet.read_dates(known)
+        values: dict[str, Any] = {name: entry.value for name, entry in chosen.items()}
+        return self._finish(case, chosen, values, self._alphabet.read_values(values), has_recorded_days, today)
+
+    def read_facts(self, facts: Mapping[str, FactValue], name: str, today: date) -> Reading:
+        """Read facts without history as a case of that name. Raises as `read` does."""
+        if self._seen_with != self._alphabet.size:
+            self._seen.clear()
+            self._seen_with = self._alphabet.size
+        seen, entries, bits = self._seen, [], 0
+        for fact, value in facts.items():
+            entry, of_value = seen[fact][value]
+            entries.append(entry)
+            bits |= of_value
+        chosen = dict(zip(facts, entries, strict=True))
+        return self._finish(Case(name, tuple(entries)), chosen, dict(facts), bits, False, today)
+
+    def _finish(
+        self,
+        case: Case,
+        chosen: dict[str, Entry],
+        values: dict[str, Any],
+        bits: int,
+        has_recorded_days: bool,
+        today: date,
+    ) -> Reading:
+        alphabet = self._alphabet
+        readers = alphabet.values_of
+        superseded: list[Superseded] = []
+        if bits & self._ending_mask:
+            for name in self._ending:
+                if name in values:
+                    values[name] = read_as_today(name, values[name], self._rulebook.vocabulary, today, superseded)
+            superseded.sort(key=lambda one: list(values).index(one.fact))
+            bits = alphabet.read_values(values)
+        at_least = self._derive(values, today)
+        known = Known(today, values, chosen, at_least, tuple(superseded))
+        for name in self._derived:
+            if name in values:
+                bits |= readers[name][values[name]]
+        bits |= alphabet.read_bounds(at_least) | alphabet.read_dates(known)
         for table in self._tables:
             key = bits & table.mask
             answer = table.answers[key] if key in table.answers else self._decide(table, key, known)
@@ -135,18 +181,17 @@ class Reader:
                 values[name] = answer
                 bits |= readers[name][answer]
         decisions, codes = self._act(known, bits)
-        reading = Reading(case, known, values, bits, 0, has_recorded_days, decisions, codes)
-        reading.rests = self._numbers(reading)
-        return reading
+        rests = self._numbers(known, bits)
+        return Reading(case, known, values, bits, rests, has_recorded_days, decisions, codes)
 
     def read_again(self, reading: Reading) -> None:
         """Bring the bits of a reading up to date with an alphabet that has grown."""
         reading.bits = self._alphabet.read(reading.known)
 
-    def mask_of_rests(self, names: Iterable[str]) -> int:
-        """The bits of the numbers of what some facts rest on, those that are decided."""
+    def rests_of(self, names: Iterable[str]) -> tuple[int, ...]:
+        """The places in `Reading.rests` of those of some facts that are decided."""
         sought = set(names)
-        return sum(((1 << FIELD) - 1) << one.offset for one in self._rests if one.name in sought)
+        return tuple(place for place, one in enumerate(self._rests) if one.name in sought)
 
     def _decide(self, table: _Table, key: int, known: Known) -> FactValue | None:
         chosen = choose(table.decided.table, known, DEFAULT_CALENDAR)
@@ -160,11 +205,11 @@ class Reader:
             mask |= self._alphabet.mask_of(row.when, DEFAULT_CALENDAR)
         return mask
 
-    def _rests_of(self, number: int, name: str) -> _Rests:
+    def _rests_of(self, name: str) -> _Rests:
         vocabulary, alphabet = self._rulebook.vocabulary, self._alphabet
         derived = vocabulary.derived.get(name)
         known_mask = alphabet.known(derived.sources) if derived else 0
-        return _Rests(name, number * FIELD, known_mask, self._unknown_mask(name, ()))
+        return _Rests(name, known_mask, self._unknown_mask(name, ()))
 
     def _unknown_mask(self, name: str, seen: tuple[str, ...]) -> int:
         decided = self._rulebook.national.decisions.get(name)
@@ -177,16 +222,15 @@ class Reader:
         derived = self._rulebook.vocabulary.derived.get(name)
         return mask | (self._alphabet.known(derived.sources) if derived else 0)
 
-    def _numbers(self, reading: Reading) -> int:
-        bits, values, numbers = reading.bits, reading.values, 0
+    def _numbers(self, known: Known, bits: int) -> list[int]:
+        numbers = []
         for one in self._rests:
-            table, mask = (
-                (one.when_known, one.known_mask) if one.name in values else (one.when_unknown, one.unknown_mask)
-            )
-            number = table.get(bits & mask)
-            if number is None:
-                number = keep(table, bits & mask, self._number(one, reading.known))
-            numbers |= number << one.offset
+            if one.name in known.values:
+                table, key = one.when_known, bits & one.known_mask
+            else:
+                table, key = one.when_unknown, bits & one.unknown_mask
+            number = table.get(key)
+            numbers.append(keep(table, key, self._number(one, known)) if number is None else number)
         return numbers
 
     def _number(self, one: _Rests, known: Known) -> int:
@@ -194,13 +238,15 @@ class Reader:
         state = (facts, tuple(fact for fact in facts if known.get(fact) is None))
         return one.numbers.setdefault(state, len(one.numbers))
 
-    def _values_that(self, name: str, test: Callable[[ValueDefinition], bool]) -> int:
-        mask = 0
+    def _values_that(self, name: str, test: Callable[[ValueDefinition], bool]) -> tuple[tuple[str, ...], int]:
+        """The facts that have such values, and a bit for each such value."""
+        facts, mask = [], 0
         for fact, definition in self._rulebook.vocabulary.facts.items():
-            names = frozenset(value.name for value in definition.values.values() if test(value))
-            if names:
-                mask |= self._alphabet.single(fact, name, _is_among(names))
-        return mask
+            for value in definition.values.values():
+                if test(value):
+                    facts.append(fact)
+                    mask |= self._alphabet.single(fact, f"{name} {value.name}", is_or_has(value.name))
+        return tuple(dict.fromkeys(facts)), mask
 
     def _mask_of_acting(self) -> int:
         mask = 0
@@ -242,15 +288,11 @@ def _fact_of(code: str | None) -> str | None:
     return code.fact if isinstance(code, _Told) else None
 
 
-def _is_among(names: frozenset[str]) -> Callable[[FactValue], bool]:
-    return lambda value: not names.isdisjoint(value) if isinstance(value, frozenset) else value in names
-
-
 def _chosen(case: Case, today: date) -> tuple[dict[str, Entry], bool]:
     """The entry that counts of each fact, and whether any says when it was recorded."""
-    chosen: dict[str, Entry] = {}
+    chosen = {}
     for entry in case.entries:
-        if entry.true_from is not None or entry.recorded is not None or entry.fact in chosen:
+        if entry.true_from is not None or entry.recorded is not None:
             return entries_on(case, today), True
         chosen[entry.fact] = entry
     return chosen, False

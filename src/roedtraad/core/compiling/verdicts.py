@@ -6,8 +6,8 @@ kept. Nothing is decided here that planning does not decide.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import chain
 from typing import TypeVar
@@ -28,13 +28,15 @@ from roedtraad.core.planning import (
     route_facts,
     still_missing,
 )
-from roedtraad.core.plans import Certainty, Obligation, Setting, Timing
+from roedtraad.core.plans import Certainty, Setting, Timing, Warning
 from roedtraad.core.routing import DEFAULT_CALENDAR, Routed, route_all
 from roedtraad.core.rulebook import Agreement, RouteSlot, Rule, Rulebook, Scope, Send
 from roedtraad.core.vocabulary import ALWAYS, DecidedBy, Validity, Vocabulary
 from roedtraad.core.words import Words
 
 Value = TypeVar("Value")
+RestsOf = Callable[[Iterable[str]], tuple[int, ...]]
+"""Gives the places, in a reading's `rests`, of those of some facts that are decided."""
 
 MOST_KEPT = 20_000
 """How many kinds of case one table keeps before it is emptied; real cases come to a few hundred."""
@@ -50,7 +52,7 @@ def keep(table: dict[int, Value], key: int, value: Value) -> Value:
 
 @dataclass(slots=True)
 class Grounds:
-    """What a verdict gives an obligation once it is known what the decided facts rest on and which enclosures count.
+    """What an obligation carries once all is known that it rests on.
 
     `late_facts` are the recorded facts whose day of recording says whether it was late from the start.
     """
@@ -60,52 +62,107 @@ class Grounds:
     missing: tuple[str, ...]
     enclose: tuple[Words, ...]
     late_facts: tuple[str, ...]
-    plain: Obligation | None = None
+
+
+@dataclass(slots=True)
+class Routing:
+    """Where a rule leads for a kind of case. Routings of one `shape` add the same norms and the same facts."""
+
+    routed: Routed
+    facts: tuple[str, ...]
+    rests: tuple[int, ...]
+    shape: int
+
+
+TO_NOBODY = Routing(Routed(), (), (), 0)
+
+
+@dataclass(slots=True)
+class Pool:
+    """What routings share: a number for each shape, and one object for each warning, however many give it."""
+
+    shapes: dict[object, int] = field(default_factory=dict)
+    warnings: dict[Warning, Warning] = field(default_factory=dict)
+
+    def shape(self, *parts: object) -> int:
+        """The number of what a routing adds to an obligation, from 1."""
+        return self.shapes.setdefault(parts, len(self.shapes) + 1)
+
+    def same(self, warnings: Iterable[Warning]) -> tuple[Warning, ...]:
+        """The same warnings, each as the one object that stands for it."""
+        return tuple(self.warnings.setdefault(one, one) for one in warnings)
+
+
+@dataclass(slots=True)
+class Router:
+    """The routes of one rule in the settings of some municipalities, with the routings met so far. `only` is the one of a rule
+    that leads there whatever is known; `held` is only kept alive."""
+
+    mask: int
+    pool: Pool
+    held: tuple[object, ...]
+    routings: dict[int, Routing] = field(default_factory=dict)
+    distinct: dict[object, Routing] = field(default_factory=dict)
+    only: Routing | None = None
+
+    def decide(self, key: int, rule: Rule, place: Situation, rests_of: RestsOf) -> Routing:
+        """Ask the plain form, and keep the answer."""
+        found = route_all(rule, place.known, place.rulebook, place.settings, place.setting)
+        routed, facts = replace(found, warnings=self.pool.same(found.warnings)), route_facts(rule, place)
+        names = (*facts, *routed.missing)
+        stands = _stands(names, place)
+        shape = self.pool.shape(routed.norms, routed.missing, facts, stands)
+        routing = self.distinct.setdefault((routed, stands), Routing(routed, facts, rests_of(names), shape))
+        if not self.mask:
+            self.only = routing
+        return keep(self.routings, key, routing)
 
 
 @dataclass(slots=True)
 class Verdict:
-    """That a rule applies to a kind of case, and what it decides apart from dates.
+    """That a rule applies to a kind of case, and what it decides apart from dates and from whom it leads to.
 
     `moment` gives the day, None where there is none; `yearly` stands for a series. `ends` are the days after which
-    it has lapsed. `routed_to` says that one of its routes leads to a municipality.
+    it has lapsed. `at` is its rule's place in the group. `missing` are the facts, still as the rule names them, that leave it open.
     """
 
     rule: Rule
-    setting: Setting
+    at: int
     order: int
     certainty: Certainty
-    routed: Routed
     expression: Expression | None
     moment: Moment | None
     opening: Moment | None
     yearly: Yearly | None
     ends: tuple[Moment, ...]
     timing: Timing
-    condition_facts: tuple[str, ...]
-    all_facts: tuple[str, ...]
+    facts: tuple[str, ...]
     missing: tuple[str, ...]
     always_valid: bool
-    routed_to: bool
-    behind_mask: int
+    rests: tuple[int, ...]
+    stands: object
+    enclosed: tuple[Truth, ...]
     enclosure_days: tuple[date, ...]
-    contacts: tuple[str, ...]
     grounds: dict[int, Grounds] = field(default_factory=dict)
+
+    @property
+    def content(self) -> object:
+        """All that tells it apart from the other verdicts of its group."""
+        return self.at, self.certainty, self.expression, self.ends, self.facts, self.missing, self.stands, self.enclosed
 
     def enclosures_at(self, day: date) -> int:
         """The number of the time between two changes of its enclosures in which a day lies."""
         return sum(1 for change in self.enclosure_days if change <= day)
 
-    def grounds_for(self, key: int, due: date | None, place: Situation) -> Grounds:
+    def grounds_for(self, key: int, due: date | None, routing: Routing, place: Situation) -> Grounds:
         """Ask the plain form, and keep the answer."""
         known, rulebook, rule = place.known, place.rulebook, self.rule
-        behind = behind_all(self.condition_facts, known, rulebook)
         found = Grounds(
-            norms=_unique((*rule.norms, *enclosure_norms(rule, due, place), *self.routed.norms)),
-            depends_on=behind_all(self.all_facts, known, rulebook),
-            missing=still_missing(self.missing, place),
+            norms=_unique((*rule.norms, *enclosure_norms(rule, due, place), *routing.routed.norms)),
+            depends_on=behind_all((*self.facts, *routing.facts), known, rulebook),
+            missing=still_missing((*self.missing, *routing.routed.missing), place),
             enclose=tuple(dict.fromkeys(enclosures_of(rule, due, place))),
-            late_facts=tuple(fact for fact in behind if fact in known.entries),
+            late_facts=tuple(fact for fact in behind_all(self.facts, known, rulebook) if fact in known.entries),
         )
         return keep(self.grounds, key, found)
 
@@ -115,30 +172,47 @@ class Group:
     """Rules that read the same bits, with the verdicts on every kind of case met so far."""
 
     mask: int
-    rules: list[tuple[int, Rule]]
+    rules: tuple[tuple[int, Rule], ...]
     verdicts: dict[int, tuple[Verdict, ...]] = field(default_factory=dict)
+    distinct: dict[object, Verdict] = field(default_factory=dict)
 
-    def decide(self, key: int, place: Situation, behind_mask_of: Callable[[Iterable[str]], int]) -> tuple[Verdict, ...]:
-        """Ask the plain form, and keep the answer."""
-        found = (_verdict(order, rule, place, behind_mask_of) for order, rule in self.rules)
-        return keep(self.verdicts, key, tuple(one for one in found if one is not None))
+    def decide(self, key: int, places: Sequence[Situation], rests_of: RestsOf) -> tuple[Verdict, ...]:
+        """Ask the plain form, and keep the answer. Each rule stands in a place of its own."""
+        found = [
+            _verdict(at, order, rule, place, rests_of)
+            for at, ((order, rule), place) in enumerate(zip(self.rules, places, strict=True))
+        ]
+        # A rule has few different verdicts: one object for each keeps the tables small, and what hangs on it shared.
+        same = tuple(self.distinct.setdefault(one.content, one) for one in found if one is not None)
+        return keep(self.verdicts, key, same)
 
 
-def groups_of(rules: Iterable[tuple[int, Rule]], setting: Setting, masks: Masks) -> tuple[Group, ...]:
-    """Put rules together so that one look serves several: a rule joins the first group that reads all it reads."""
-    calendar = setting.agreement.calendar if setting.agreement else DEFAULT_CALENDAR
-    by_mask: dict[int, Group] = {}
-    for order, rule in rules:
-        mask = masks.of_rule(rule, calendar)
-        by_mask.setdefault(mask, Group(mask, [])).rules.append((order, rule))
-    groups: list[Group] = []
-    for group in sorted(by_mask.values(), key=lambda one: -one.mask.bit_count()):
-        wider = next((one for one in groups if one.mask | group.mask == one.mask), None)
-        if wider is None:
-            groups.append(group)
+MOST_BITS = 14
+"""How many bits a group may read for rules to be put into it that read others; the kinds of case multiply."""
+
+
+def groups_of(rules: Iterable[tuple[int, Rule, int]]) -> tuple[Group, ...]:
+    """Put rules with their masks together so that one look serves several: those that read the same bits, or few."""
+    by_mask: dict[int, list[tuple[int, Rule]]] = {}
+    for order, rule, mask in rules:
+        by_mask.setdefault(mask, []).append((order, rule))
+    groups: list[tuple[int, list[tuple[int, Rule]]]] = []
+    for mask in sorted(by_mask, key=lambda one: (-one.bit_count(), one)):
+        found = min(
+            (at for at, (taken, _) in enumerate(groups) if _fits(mask, taken)),
+            key=lambda at: ((groups[at][0] | mask).bit_count() - groups[at][0].bit_count(), at),
+            default=None,
+        )
+        if found is None:
+            groups.append((mask, by_mask[mask]))
         else:
-            wider.rules.extend(group.rules)
-    return tuple(groups)
+            taken, together = groups[found]
+            groups[found] = (taken | mask, [*together, *by_mask[mask]])
+    return tuple(Group(mask, tuple(together)) for mask, together in groups)
+
+
+def _fits(mask: int, taken: int) -> bool:
+    return mask | taken == taken or (mask | taken).bit_count() <= MOST_BITS
 
 
 def presence_of(names: Iterable[str], vocabulary: Vocabulary, alphabet: Alphabet) -> int:
@@ -154,29 +228,43 @@ def presence_of(names: Iterable[str], vocabulary: Vocabulary, alphabet: Alphabet
 
 @dataclass(frozen=True, slots=True)
 class Masks:
-    """Which bits a rule reads, in the settings that it stands in."""
+    """Which bits a rule and its routes read."""
 
     rulebook: Rulebook
     alphabet: Alphabet
-    settings: Mapping[Scope, Setting]
 
     def of_rule(self, rule: Rule, calendar: Calendar) -> int:
-        """The bits that decide everything of a rule but its days."""
+        """The bits that decide everything of a rule but its days and where it leads."""
         alphabet = self.alphabet
         mask = alphabet.mask_of(rule.when, calendar)
+        names = [*rule.when.facts, *((rule.on,) if rule.on else ()), *(rule.due.facts if rule.due else ())]
         for table in (rule.due, rule.ends):
             mask |= self._of_table(table, calendar)
             for row in table.rows if table else ():
-                mask |= presence_of(anchors(row.gives), self.rulebook.vocabulary, alphabet)
+                names.extend(anchors(row.gives))
         for one in rule.enclose:
             mask |= alphabet.mask_of(one.when, calendar)
-        names = [*rule.when.facts, *((rule.on,) if rule.on else ()), *(rule.due.facts if rule.due else ())]
+        return mask | presence_of(names, self.rulebook.vocabulary, alphabet)
+
+    def of_routes(self, rule: Rule, settings: Mapping[Scope, Setting]) -> int:
+        """The bits that decide where a rule leads, in the settings of its routes."""
+        mask = 0
+        names: list[str] = []
         for name in rule.to:
             slot = self.rulebook.national.routes.get(name)
             if slot is not None:
-                mask |= self._of_slot(slot)
-                names.extend(self._facts_of(slot))
-        return mask | presence_of(names, self.rulebook.vocabulary, alphabet)
+                agreement = settings[slot.scope].agreement
+                mask |= self._of_slot(slot, agreement)
+                route = agreement.routes.get(slot.name) if agreement else None
+                table = route.table if route else slot.table
+                names.extend(table.facts if table else ())
+        if mask:
+            # What the rule itself asks for narrows what its routes are asked, and what may fall through them.
+            mask |= self.alphabet.mask_of(rule.when, DEFAULT_CALENDAR)
+            for setting in settings.values():
+                if setting.agreement is not None:
+                    mask |= self.alphabet.mask_of(rule.when, setting.agreement.calendar)
+        return mask | presence_of(names, self.rulebook.vocabulary, self.alphabet)
 
     def _of_table(self, table: Table[Value] | None, calendar: Calendar) -> int:
         mask = 0
@@ -184,8 +272,7 @@ class Masks:
             mask |= self.alphabet.mask_of(row.when, calendar)
         return mask
 
-    def _of_slot(self, slot: RouteSlot) -> int:
-        agreement = self.settings[slot.scope].agreement
+    def _of_slot(self, slot: RouteSlot, agreement: Agreement | None) -> int:
         if agreement is None:
             return self._of_table(slot.table, DEFAULT_CALENDAR)
         route = agreement.routes.get(slot.name)
@@ -203,55 +290,51 @@ class Masks:
                     mask |= self._of_sends(route.table, agreement, (*seen, route.name))
         return mask
 
-    def _facts_of(self, slot: RouteSlot) -> tuple[str, ...]:
-        agreement = self.settings[slot.scope].agreement
-        route = agreement.routes.get(slot.name) if agreement else None
-        table = route.table if route else slot.table
-        return table.facts if table else ()
-
 
 def _verdict(
-    order: int, rule: Rule, place: Situation, behind_mask_of: Callable[[Iterable[str]], int]
+    at: int, order: int, rule: Rule, place: Situation, rests_of: RestsOf
 ) -> Verdict | None:
-    truth = holds(rule.when, place.known, place.calendar)
+    known, calendar = place.known, place.calendar
+    truth = holds(rule.when, known, calendar)
     if truth is Truth.NO:
         return None
-    known, calendar = place.known, place.calendar
-    routed = route_all(rule, known, place.rulebook, place.settings, place.setting)
     choice = choice_of(rule, place)
-    expression = choice.expression
-    yearly = expression if isinstance(expression, Yearly) else None
-    moment, undated = None, choice.missing
+    expression, undated = choice.expression, choice.missing
+    moment = opening = None
     if expression is not None:
-        moment = moment_of(expression, rule.on, calendar)
+        moment, opening = moment_of(expression, rule.on, calendar), opening_of(expression, calendar)
         # Outside the calendar this raises, before anything is kept: such a case is left to the plain form.
         moment(known.values)
         undated = tuple(chain.from_iterable(awaited(expression, one) for one in dates_of(expression, rule, place)[:1]))
-    condition_facts = _unique((*rule.when.facts, *choice.facts))
-    all_facts = (*condition_facts, *route_facts(rule, place))
+    yearly = expression if isinstance(expression, Yearly) else None
     unsettled = unknown_facts(rule.when, known, calendar) if truth is Truth.UNKNOWN else ()
-    missing = (*unsettled, *undated, *routed.missing)
+    facts, missing = _unique((*rule.when.facts, *choice.facts)), (*unsettled, *undated)
     return Verdict(
         rule=rule,
-        setting=place.setting,
+        at=at,
         order=order,
         certainty="certain" if truth is Truth.YES else "possible",
-        routed=routed,
         expression=expression,
         moment=None if yearly else moment,
-        opening=opening_of(expression, calendar) if expression is not None else None,
+        opening=opening,
         yearly=yearly,
         ends=tuple(_ends_of(rule, place)),
         timing="undated" if rule.due is None else "at_once" if isinstance(expression, AtOnce) else "dated",
-        condition_facts=condition_facts,
-        all_facts=all_facts,
+        facts=facts,
         missing=missing,
         always_valid=rule.validity == ALWAYS,
-        routed_to=any(name in place.rulebook.national.routes for name in rule.to),
-        behind_mask=behind_mask_of((*all_facts, *missing)),
+        rests=rests_of((*facts, *missing)),
+        stands=_stands((*facts, *missing), place),
+        enclosed=tuple(holds(one.when, known, calendar) for one in rule.enclose),
         enclosure_days=changes_of(one.validity for one in rule.enclose),
-        contacts=tuple(one.contact for one in routed.recipients),
     )
+
+
+def _stands(names: Iterable[str], place: Situation) -> object:
+    """What recorded facts some names rest on here, and which of them are known; decided ones are numbered apart."""
+    decided = place.rulebook.national.decisions
+    behind = behind_all((name for name in names if name not in decided), place.known, place.rulebook)
+    return tuple((fact, fact in place.known.values) for fact in behind)
 
 
 def _ends_of(rule: Rule, place: Situation) -> Iterator[Moment]:

@@ -67,8 +67,9 @@ def load_agreement(text: str, file: str, vocabulary: Vocabulary) -> Agreement:
 def _agreement(rules: RuleReader, fields: Fields) -> Agreement:
     sheet = fields.sheet
     source = fields.text("source")
-    obligations = fields.several("obligations", partial(rules.obligation, basis=(Basis(source),)))
-    adjustments = fields.several("adjust", partial(_adjustment, rules))
+    own_basis = (Basis(source),)
+    obligations = fields.several("obligations", partial(rules.obligation, basis=own_basis))
+    adjustments = fields.several("adjust", partial(_adjustment, rules, own_basis))
     changes = fields.optional("changes", _changes)
     return Agreement(
         municipality=fields.required("municipality", municipality_code, ""),
@@ -193,11 +194,12 @@ def _term(sheet: Sheet, node: Node) -> str:
     return choice_of(sheet, node, ("working_day", "weekday"), "working_day")
 
 
-def _adjustment(rules: RuleReader, sheet: Sheet, node: Node) -> Adjustment:
+def _adjustment(rules: RuleReader, own_basis: tuple[Basis, ...], sheet: Sheet, node: Node) -> Adjustment:
     with Fields(sheet, node) as fields:
+        due = fields.optional("due", rules.conditions.due)
         return Adjustment(
             obligation=fields.text("obligation"),
-            due=fields.optional("due", rules.conditions.due),
+            due=due,
             strength=fields.optional("strength", strength_of),
             role=fields.optional("role", rules.role),
             enclose=fields.several("enclose", rules.enclosure),
@@ -205,7 +207,8 @@ def _adjustment(rules: RuleReader, sheet: Sheet, node: Node) -> Adjustment:
             window_text=fields.optional("window_text", words_of),
             note=fields.optional("note", words_of),
             norms=fields.texts("norms"),
-            basis=fields.basis(),
+            # A date of the agreement's own rests on the agreement.
+            basis=fields.basis() or (own_basis if due else ()),
             drop=fields.default("drop", yes_no_of, False),
             clause=fields.optional("clause", text_of),
             place=fields.place,

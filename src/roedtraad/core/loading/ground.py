@@ -110,9 +110,10 @@ def load_municipalities(text: str, file: str) -> tuple[Mapping[str, Region], Map
 def load_norms(text: str, file: str) -> Mapping[str, Norm]:
     """Read the norms, by id. Raises Unreadable with every mistake found.
 
-    >>> yaml = "norms: [{id: K-1, kind: duty, scope: plan, source: aftale-0101, text: a, system: b}]"
-    >>> load_norms(yaml, "norms.yaml")["K-1"].scope
-    'plan'
+    >>> text = "{da: en liste, en: a list}"
+    >>> yaml = f"norms: [{{id: K-1, kind: duty, scope: plan, source: koereplan, text: {text}, system: b}}]"
+    >>> load_norms(yaml, "norms.yaml")["K-1"].text.da
+    'en liste'
     """
     with open_document(text, file) as fields:
         norms = fields.several("norms", _norm)
@@ -324,7 +325,7 @@ def _norm(sheet: Sheet, node: Node) -> Norm:
             id=fields.text("id"),
             kind=fields.text("kind"),
             scope=fields.text("scope"),
-            text=fields.text("text"),
+            text=fields.words("text"),
             system=fields.text("system"),
             source=fields.text("source"),
             strength=fields.default("strength", strength_of, "must"),
