@@ -14,6 +14,9 @@ from roedtraad.core.vocabulary import NONE, FactDefinition, FactValue
 ONCE_IN_A_WHILE = ("transfer", "municipalities_disagree", "serves_outside_section_78")
 """Facts of few cases; as common as others they would make every case an odd one."""
 
+SELDOM_YES = 0.1
+"""How often a fact is yes that is guarded more than ordinarily: few are in an exit course or a terror case."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -45,7 +48,7 @@ def value_of(rng: random.Random, definition: FactDefinition, admission: date, mu
                 return date(admission.year - rng.randint(16, 70), rng.randint(1, 12), rng.randint(1, 28))
             return admission + timedelta(days=0 if definition.name == "admission" else rng.randint(-10, 600))
         case "yes_no":
-            return rng.random() < 0.5
+            return rng.random() < (0.4 if definition.sensitivity == "ordinary" else SELDOM_YES)
         case "number":
             low = int(definition.minimum or 0)
             return rng.randint(low, low + 40)

@@ -217,6 +217,26 @@ def test_a_missing_anchor_is_asked_for() -> None:
     assert "--anchor release=ÅÅÅÅ-MM-DD" in called.err
 
 
+def test_a_misspelt_anchor_is_answered_with_the_date_that_was_meant() -> None:
+    called = call("due", "admisison + 3 days")
+    assert (called.status, called.out) == (1, "")
+    assert "Mente du admission?" in called.err
+    assert "Did you mean admission?" in call("due", "admisison + 3 days", "--lang", "en").err
+
+
+@pytest.mark.parametrize("given", [(), ("--anchor", "benefits=2020-01-01")])
+def test_a_deadline_that_counts_from_no_date_is_refused_with_what_it_is(given: tuple[str, ...]) -> None:
+    called = call("due", "benefits + 3 days", *given)
+    assert (called.status, called.out) == (1, "")
+    assert "benefits (Ydelser): det er en liste, ikke en dato" in called.err
+    assert "admission, expected_release eller release" in called.err
+
+
+def test_a_deadline_that_cannot_be_read_is_refused_at_its_column() -> None:
+    assert "Fristen, kolonne 13: Her skulle der stå en enhed" in call("due", "release + 3 dayz").err
+    assert "The deadline, column 1: " in call("due", "", "--lang", "en").err
+
+
 def test_what_is_done_but_unknown_is_not_lost_in_silence(tmp_path: Path) -> None:
     text = example("01").read_text("utf-8") + "  - {obligation: rent.aplication, on: 2026-11-20}\n"
     called = call("plan", written(tmp_path, text), "--format", "json", "--today", TODAY)

@@ -70,6 +70,35 @@ def test_every_command_has_help_with_examples(command: str, lang: str, words: tu
     assert "--format" in called.out
 
 
+@pytest.mark.parametrize("language", [("--lang", "en"), ("--lang=en",)])
+def test_the_language_may_stand_before_the_command_too(language: tuple[str, ...]) -> None:
+    assert call(*language, "calendar", "2026").out == call("calendar", "2026", *language).out
+    assert call(*language, "--help").out.startswith("usage: ")
+    assert call(*language).out == call(*language, "--help").out
+    assert "Did you mean plan?" in call(*language, "plna", CASE).err
+    assert call(*language, "calendar", "2026", "--lang", "da").out == call("calendar", "2026").out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--lang", "dk", "plan", CASE), "Skriv da eller en."),
+        (("--lang", "dk"), "Skriv da eller en."),
+        (("--lang",), "Efter --lang mangler en værdi.\nRet: Skriv værdien efter"),
+        (
+            ("export", "dmn"),
+            "mangler noget i kommandoen: --out.\nRet: Skriv det med, som i: roedtraad export dmn --out dmn",
+        ),
+        (("plan",), "som i: roedtraad plan sag.yaml"),
+    ],
+    ids=lambda value: " ".join(value)[:40] if isinstance(value, tuple) else None,
+)
+def test_what_is_left_out_is_told_with_an_example(words: tuple[str, ...], said: str) -> None:
+    called = call(*words)
+    assert (called.status, called.out) == (2, "")
+    assert said in called.err
+
+
 def test_the_command_alone_shows_the_commands() -> None:
     called = call()
     assert called.status == 2

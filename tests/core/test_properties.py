@@ -27,7 +27,7 @@ from tests.conftest import ROOT
 from tests.core.strategies import MUNICIPALITIES, PLACE, any_cases, cases, near, shipped, values_of, with_facts
 
 # A plan takes milliseconds, not microseconds; `--hypothesis-profile=search` looks further.
-FEW = settings(max_examples=30) if settings().max_examples <= 100 else settings()
+FEW = settings(max_examples=20) if settings().max_examples <= 100 else settings()
 CaseOnDay = tuple[Case, date]
 
 MONTHS = [

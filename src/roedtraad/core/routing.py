@@ -386,15 +386,15 @@ def _below_bound(fact: str, value: object, known: Known) -> bool:
 
 
 def _boundary_age(table: Table[Send], router: _Router) -> int | None:
-    """Give the age that falls through where a year older or younger would not: the boundary itself is the gap."""
+    """Give the age that falls through where both a year older and a year younger would not."""
     for fact in table.facts:
         derived = router.rulebook.vocabulary.derived.get(fact)
         age = router.known.get(fact)
         if derived is None or not isinstance(derived.rule, AgeOf) or not isinstance(age, int):
             continue
-        for other in (age - 1, age + 1):
-            if choose(table, router.known.with_values({fact: other}), _calendar(router)):
-                return age
+        others = [router.known.with_values({fact: other}) for other in (age - 1, age + 1)]
+        if all(choose(table, other, _calendar(router)) for other in others):
+            return age
     return None
 
 

@@ -9,6 +9,7 @@ from roedtraad.core.disclosure import Disclosure, Exchange, Need
 from roedtraad.core.rulebook import Rulebook, ShareDuty
 from roedtraad.core.words import Words
 from roedtraad.presenting.paper import Paper, Style
+from roedtraad.presenting.sources_text import source_words
 
 _ANSWERS: dict[str, tuple[Words, Style]] = {
     "allowed": (Words("Ja, det må deles.", "Yes, it may be shared."), "strong"),
@@ -56,7 +57,7 @@ def _basis(disclosure: Disclosure, rulebook: Rulebook, paper: Paper) -> str:
     found = paper.heading(Words("Hjemmel", "Legal basis"))
     for basis in disclosure.basis:
         source = rulebook.sources.get(basis.source)
-        title = paper.say(source.title) if source else basis.source
+        title = paper.say(source_words(source)) if source else basis.source
         found += paper.paragraph(f"- {title}{f', {basis.at}' if basis.at else ''}", hang=2)
     small = " · ".join([disclosure.rule, ", ".join(disclosure.norms)] if disclosure.norms else [disclosure.rule])
     return found + paper.paragraph(small, style="soft")

@@ -40,7 +40,7 @@ def basis_words(one: BasisExplained, day: date, sources: Mapping[str, Source]) -
 
 
 def source_words(source: Source) -> Words:
-    """The title, and the kind with number and date where they are known; the kind once only.
+    """The title, and the kind with number and date where they are known.
 
     >>> title = Words("Lov om social service (serviceloven)", "Social Services Act")
     >>> source_words(Source("lbk-155-2025", "lovbekendtgørelse", title, "155", date(2025, 2, 11))).da
@@ -54,9 +54,9 @@ def source_words(source: Source) -> Words:
 
 
 def _cited(title: str, cited: str, kind: str) -> str:
-    if title.lower().startswith(f"{kind} "):
-        cited = cited.removeprefix(kind).strip()
-    return f"{title[:-1]}, {cited})" if title.endswith(")") else f"{title} ({cited})"
+    if title.endswith(")"):
+        return f"{title[:-1]}, {cited})"
+    return f"{title} ({cited.removeprefix(kind).strip() if title.lower().startswith(f'{kind} ') else cited})"
 
 
 def citation(source: Source) -> Words | None:

@@ -80,7 +80,7 @@ class _Cast:
     asked: tuple[_Asked, ...]
     warning_mask: int
     warnings: dict[int, tuple[Warning, ...]]
-    closed: dict[int, tuple[Warning, ...]]
+    closed: dict[tuple[object, ...], tuple[Warning, ...]]
     all_in_force: bool
 
 
@@ -446,11 +446,11 @@ class CompiledRulebook:
         return tuple(dict.fromkeys(found)) if loose else tuple({id(one): one for one in found}.values())
 
     def _closed(self, closing: int, known: Known, cast: _Cast) -> tuple[Warning, ...]:
-        found = cast.closed.get(closing)
+        # They come in the order of the case's facts.
+        key = (closing, *(name for name in known.values if name in self._reader.closing_facts))
+        found = cast.closed.get(key)
         if found is None:
-            found = self._pool.same(closed_values(known, self.rulebook.vocabulary))
-            if closing.bit_count() == 1:  # of several the order is that of the case's facts
-                keep(cast.closed, closing, found)
+            found = cast.closed[key] = self._pool.same(closed_values(known, self.rulebook.vocabulary))
         return found
 
     def _late_ones(self, obligations: Sequence[Obligation]) -> Warning:

@@ -38,15 +38,13 @@ LONGEST_WORD = 40
 class _Remembered(dict[FactValue, int]):
     """The bits of each value of one fact, worked out at the first sight of the value.
 
-    Dates are not remembered: there are too many of them, and all that is told apart is whether one is known.
+    Free text is not remembered.
     """
 
     def __init__(self, work_out: Callable[[FactValue], int]) -> None:
         self._work_out = work_out
 
     def __missing__(self, value: FactValue) -> int:
-        if not isinstance(value, (bool, int, float, frozenset, str)):
-            return self._work_out(value)
         if isinstance(value, str) and len(value) >= LONGEST_WORD:
             return self._work_out(value)
         if len(self) >= MOST_REMEMBERED:

@@ -125,7 +125,7 @@ class Reader:
         self._tables = [_Table(one, self._mask_of_rows(one)) for one in decisions.values()]
         self._rests = [self._rests_of(name) for name in decisions]
         self._ending, self._ending_mask = self._values_that("ends", lambda one: one.read_as is not None)
-        _, self.closing = self._values_that("closes", lambda one: one.closed_to_new_from is not None)
+        self.closing_facts, self.closing = self._values_that("closes", lambda one: one.closed_to_new_from is not None)
         self._derive = derivation_of(rulebook.vocabulary)
         self._acting_mask = self._mask_of_acting()
         self._acting: dict[int, _Acting] = {}
@@ -163,10 +163,11 @@ class Reader:
         superseded: list[Superseded] = []
         if bits & self._ending_mask:
             for name in self._ending:
-                if name in values:
-                    values[name] = read_as_today(name, values[name], self._rulebook.vocabulary, today, superseded)
+                value = values.get(name)
+                if value is not None and readers[name][value] & self._ending_mask:
+                    now = values[name] = read_as_today(name, value, self._rulebook.vocabulary, today, superseded)
+                    bits += readers[name][now] - readers[name][value]
             superseded.sort(key=lambda one: list(values).index(one.fact))
-            bits = alphabet.read_values(values)
         at_least = self._derive(values, today)
         known = Known(today, values, chosen, at_least, tuple(superseded))
         for name in self._derived:
