@@ -90,7 +90,9 @@ def rows_of(plan: Plan) -> list[Row]:
             one.id,
             one.occurrence,
             one.due,
-            tuple((taken.route, taken.row) for taken in one.routes if taken.row is not None and taken.route in one.rule.to),
+            tuple(
+                (taken.route, taken.row) for taken in one.routes if taken.row is not None and taken.route in one.rule.to
+            ),
         )
         for one in plan.obligations
     ]

@@ -21,7 +21,7 @@ from itertools import groupby
 from multiprocessing import get_context
 from typing import Any
 
-from bench.asked import Inputs, Questions
+from bench.asked import LEFT_OUT, Inputs, Questions
 from bench.cases import Kind, case_of, facts_of
 from bench.glue import Answers, Glue, Row, rows_of
 from bench.peers.openfisca import OpenFisca
@@ -33,6 +33,7 @@ from roedtraad.core.compiling import CompiledRulebook, compile_rulebook
 from roedtraad.core.facts import Case
 from roedtraad.core.planning import plan
 from roedtraad.core.rulebook import Rulebook
+from roedtraad.core.tables import agreement_tables, national_tables
 from roedtraad.core.vocabulary import NONE, FactValue
 from roedtraad.rulefolder import find_shipped, read_rulebook
 
@@ -89,12 +90,34 @@ def rulebook_of_98() -> Rulebook:
 
 
 def known_facts(rng: random.Random, rulebook: Rulebook, code: str) -> Facts:
-    """The facts of a case in which everything is known but events that have not come."""
-    facts = facts_of(rng, rulebook, [code], Kind())
+    """The facts of a case in which everything that a plan reads is known but events that have not come."""
+    read, facts = read_by_plans(rulebook), facts_of(rng, rulebook, [code], Kind())
     for name in list(facts):
-        if rulebook.vocabulary.facts[name].type == "date" and name not in ALWAYS_KNOWN and rng.random() < 0.6:
+        is_event = rulebook.vocabulary.facts[name].type == "date" and name not in ALWAYS_KNOWN
+        if name not in read or (is_event and rng.random() < 0.6):
             del facts[name]
-    return {**facts, **dict.fromkeys(MUNICIPAL, code), "spouse_common_home_municipality": NONE, "municipalities_disagree": False}
+    return {
+        **facts,
+        **dict.fromkeys(MUNICIPAL, code),
+        "spouse_common_home_municipality": NONE,
+        "municipalities_disagree": False,
+    }
+
+
+_READ: dict[int, frozenset[str]] = {}
+
+
+def read_by_plans(rulebook: Rulebook) -> frozenset[str]:
+    """The recorded facts that some table of a plan reads, and every date; not those that only disclosure asks for."""
+    if id(rulebook.national) not in _READ:
+        vocabulary = rulebook.vocabulary
+        names = [name for one in national_tables(rulebook) if not one.name.startswith(LEFT_OUT) for name in one.inputs]
+        for agreement in rulebook.versions_of("0101"):
+            names.extend(name for one in agreement_tables(agreement, rulebook) for name in one.inputs)
+        dates = (name for name, one in vocabulary.facts.items() if one.type == "date")
+        recorded = (fact for name in names for fact in vocabulary.recorded(name))
+        _READ[id(rulebook.national)] = frozenset((*recorded, *dates))
+    return _READ[id(rulebook.national)]
 
 
 def mixed_facts(rulebook: Rulebook, count: int, seed: int) -> list[Facts]:
@@ -167,7 +190,9 @@ def compare_peers(
     some = cases[:400]
     return {
         "zen": differing(some, [zen.answers(one.code, zen.one(one.code, one.inputs)) for one in some]),
-        "zen, expressions": differing(some, [zen.answers(one.code, zen.one_of_expressions(one.code, one.inputs)) for one in some]),
+        "zen, expressions": differing(
+            some, [zen.answers(one.code, zen.one_of_expressions(one.code, one.inputs)) for one in some]
+        ),
         "SpiffWorkflow": differing(few, [spiff.one(one.code, one.inputs) for one in few]),
         "OpenFisca": differing(cases[:2000], fisca.answers([(one.code, one.inputs) for one in cases[:2000]])),
     }
@@ -186,7 +211,9 @@ def measure(
 ) -> Measured:
     """Time everything, one after the other, round after round, each round on other cases where one goes one by one."""
     measured = Measured()
-    by_code = {code: list(them) for code, them in groupby(sorted(cases, key=lambda one: one.code), lambda one: one.code)}
+    by_code = {
+        code: list(them) for code, them in groupby(sorted(cases, key=lambda one: one.code), lambda one: one.code)
+    }
     spiffs = [one for one in cases if one.code in spiff.parsed]
     size = len(cases) // ROUNDS
     for number in range(ROUNDS):
@@ -194,16 +221,22 @@ def measure(
         some = cases[number * size : (number + 1) * size]
         few = some[:100]
         one_by_one = spiffs[number * 5 : number * 5 + 5]
-        lists = [by_code[code][number * 20 : number * 20 + 20] for code in list(by_code)[number :: 12]]
+        lists = [by_code[code][number * 20 : number * 20 + 20] for code in list(by_code)[number::12]]
         in_lists = sum(map(len, lists))
         measured.time("single", len(some), lambda some=some: [compiled.plan_facts(one.facts, TODAY) for one in some])
         measured.time("single zen", len(few), lambda few=few: [zen.one(one.code, one.inputs) for one in few])
-        measured.time("single zen, expressions", len(few), lambda few=few: [zen.one_of_expressions(one.code, one.inputs) for one in few])
+        measured.time(
+            "single zen, expressions",
+            len(few),
+            lambda few=few: [zen.one_of_expressions(one.code, one.inputs) for one in few],
+        )
         measured.time("single spiff", 5, lambda few=one_by_one: [spiff.one(one.code, one.inputs) for one in few])
         measured.time("rows", len(cases), lambda: list(compiled.rows((one.case for one in cases), TODAY)))
         measured.time("rows zen, batch", len(few), lambda few=few: _zen_batch(zen, glue, few))
         measured.time("rows zen, loop", in_lists, lambda lists=lists: _zen_loops(zen, glue, lists))
-        measured.time("rows zen, expressions", in_lists, lambda lists=lists: _zen_loops(zen, glue, lists, expressions=True))
+        measured.time(
+            "rows zen, expressions", in_lists, lambda lists=lists: _zen_loops(zen, glue, lists, expressions=True)
+        )
         measured.time("rows openfisca", len(cases), lambda: _fisca_rows(fisca, glue, cases))
     return measured
 
@@ -261,7 +294,9 @@ def main() -> int:
     compiled = compile_rulebook(rulebook)
     questions = Questions(rulebook, TODAY)
     glue, zen, spiff, fisca = Glue(questions), Zen(questions), Spiff(questions), OpenFisca(questions)
-    say(f"  {len(questions.tables['0101'])} tables in Copenhagen, {sum(len(one.rows) for one in questions.tables['0101'])} rows")
+    say(
+        f"  {len(questions.tables['0101'])} tables in Copenhagen, {sum(len(one.rows) for one in questions.tables['0101'])} rows"
+    )
     for facts in mixed_facts(rulebook, CASES, seed=2):
         compiled.plan_facts(facts, TODAY)
     cases = asked_cases(CompiledRulebook(rulebook), questions, CASES, seed=4)

@@ -59,7 +59,9 @@ def _moved_one(one: Requirement, by: int) -> Requirement:
 
 
 def _dealt(send: Send, contacts: Sequence[str], rng: random.Random) -> Send:
-    return replace(send, to=tuple(dict.fromkeys(rng.choice(contacts) if name in contacts else name for name in send.to)))
+    return replace(
+        send, to=tuple(dict.fromkeys(rng.choice(contacts) if name in contacts else name for name in send.to))
+    )
 
 
 def _adjustment(one: Adjustment, rng: random.Random) -> Adjustment:

@@ -176,13 +176,20 @@ def expression_graph(tables: Sequence[AskedTable]) -> dict[str, Any]:
 
 def _expressions(name: str, pairs: Sequence[tuple[str, str]], *, passed: bool) -> dict[str, Any]:
     listed = [{"id": f"{name}{at}", "key": key, "value": text} for at, (key, text) in enumerate(pairs)]
-    content = {"expressions": listed, "passThrough": passed, "executionMode": "single", "inputField": None, "outputPath": None}
+    content = {
+        "expressions": listed,
+        "passThrough": passed,
+        "executionMode": "single",
+        "inputField": None,
+        "outputPath": None,
+    }
     return _node(name, "expressionNode", content)
 
 
 def _as_expression(table: AskedTable) -> str:
     def given(number: int) -> str:
         return json.dumps(table.gives[number - 1]) if table.decides is not None else str(number)
+
     if table.first:
         text = "null"
         for row in reversed(table.rows):

@@ -118,4 +118,6 @@ def test_nothing_is_kept_of_a_case_but_what_kind_it_is() -> None:
             held += list(one)
         elif type(one).__module__.startswith("roedtraad.core.compiling"):
             slots = getattr(type(one), "__slots__", ())
-            held += [getattr(one, name) for name in slots if hasattr(one, name)] + list(getattr(one, "__dict__", {}).values())
+            held += [getattr(one, name) for name in slots if hasattr(one, name)] + list(
+                getattr(one, "__dict__", {}).values()
+            )

@@ -1,4 +1,7 @@
-"""A plan as text for a caseworker: late first, then by date, then what waits; questions and warnings last."""
+"""A plan as text for a caseworker: late first, then by date, then what waits; questions and warnings last.
+
+Within a heading what is certain stands before what is possible.
+"""
 
 from __future__ import annotations
 

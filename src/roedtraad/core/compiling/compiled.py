@@ -53,6 +53,7 @@ MOST_CASTS = 20_000
 MOST_DAYS = 32
 MOST_SHARED = 4096
 MOST_ROUTERS = 100_000
+MOST_SHARED_BITS, MOST_OWN_BITS = 14, 9
 
 
 class Row(NamedTuple):
@@ -208,7 +209,7 @@ class CompiledRulebook:
             agreements = {id(one.agreement): one.agreement for one in map(settings.__getitem__, SCOPES)}
             own = [self._worded_by(one, calendar, scopes, settings) for one in agreements.values() if one is not None]
             for group in chain(groups, *own):
-                where = (self._where(rule, settings, keys) for _, rule in group.rules)
+                where = (self._where(one.rule, settings, keys) for one in group.rules)
                 yield group, tuple(where)
 
     def _where(
@@ -236,11 +237,12 @@ class CompiledRulebook:
         """The national rules that the agreements leave as they are: shared by all agreements that do."""
         if calendar not in self._national:
             rules = self.rulebook.national.obligations.values()
-            self._national[calendar] = groups_of((0, rule, self._masks.of_rule(rule, calendar)) for rule in rules)
+            standing = (self._masks.standing(0, rule, calendar) for rule in rules)
+            self._national[calendar] = groups_of(standing, MOST_SHARED_BITS)
         for group in self._national[calendar]:
-            left = tuple(one for one in group.rules if self._is_left(one[1], scopes, settings))
+            left = tuple(one for one in group.rules if self._is_left(one.rule, scopes, settings))
             if left:
-                yield self._shared.setdefault((calendar, *(rule.id for _, rule in left)), Group(group.mask, left))
+                yield self._shared.setdefault((calendar, *(one.rule.id for one in left)), Group(group.mask, left))
 
     def _is_left(self, rule: Rule, scopes: Collection[Scope], settings: Mapping[Scope, Setting]) -> bool:
         scope = self._scopes[rule.id]
@@ -255,12 +257,12 @@ class CompiledRulebook:
         key = (id(agreement), stands_in)
         found = self._worded.get(key)
         if found is None:
-            rules = [
-                (order, rule, self._masks.of_rule(rule, calendar))
+            standing = (
+                self._masks.standing(order, rule, calendar)
                 for order, rule in self._own(agreement)
                 if scope_of(rule, self.rulebook) in stands_in
-            ]
-            found = self._worded[key] = (groups_of(rules), agreement)
+            )
+            found = self._worded[key] = (groups_of(standing, MOST_OWN_BITS), agreement)
         return found[0]
 
     def _own(self, agreement: Agreement) -> Iterator[tuple[int, Rule]]:
@@ -343,6 +345,8 @@ class CompiledRulebook:
                     key = routing.shape
                     for rest in verdict.rests if not routing.rests else {*verdict.rests, *routing.rests}:
                         key = key << 20 | rests[rest]
+                    for one in verdict.enclosing:
+                        key = key * 3 + one.answer(bits, lambda setting=setting: place(setting))
                     if verdict.enclosure_days:
                         key = key << 6 | verdict.enclosures_at(due or today)
                     grounds = verdict.grounds.get(key)

@@ -15,7 +15,7 @@ from typing import TypeVar
 from roedtraad.core.calendar import Calendar
 from roedtraad.core.compiling.knowledge import Alphabet
 from roedtraad.core.compiling.moments import Moment, moment_of, opening_of
-from roedtraad.core.conditions import Table, Truth, choose, holds, unknown_facts
+from roedtraad.core.conditions import Condition, Table, Truth, choose, holds, unknown_facts
 from roedtraad.core.deadlines import AtOnce, Expression, Yearly, anchors
 from roedtraad.core.planning import (
     Situation,
@@ -119,6 +119,38 @@ class Router:
 
 
 @dataclass(slots=True)
+class Enclosing:
+    """The condition of one enclosure, with its answers for the kinds of case met so far: 0 no, 1 unknown, 2 yes."""
+
+    mask: int
+    when: Condition
+    answers: dict[int, int] = field(default_factory=dict)
+
+    def answer(self, bits: int, place: Callable[[], Situation]) -> int:
+        """Whether it is owed."""
+        key = bits & self.mask
+        found = self.answers.get(key)
+        if found is None:
+            here = place()
+            truth = holds(self.when, here.known, here.calendar)
+            found = keep(self.answers, key, _ANSWERS.index(truth))
+        return found
+
+
+_ANSWERS = (Truth.NO, Truth.UNKNOWN, Truth.YES)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A rule as it is asked: `order` is 0 for a national one, 1 for an agreement's own."""
+
+    order: int
+    rule: Rule
+    mask: int
+    enclosing: tuple[Enclosing, ...]
+
+
+@dataclass(slots=True)
 class Verdict:
     """That a rule applies to a kind of case, and what it decides apart from dates and from whom it leads to.
 
@@ -129,6 +161,7 @@ class Verdict:
     rule: Rule
     at: int
     order: int
+    enclosing: tuple[Enclosing, ...]
     certainty: Certainty
     expression: Expression | None
     moment: Moment | None
@@ -141,14 +174,13 @@ class Verdict:
     always_valid: bool
     rests: tuple[int, ...]
     stands: object
-    enclosed: tuple[Truth, ...]
     enclosure_days: tuple[date, ...]
     grounds: dict[int, Grounds] = field(default_factory=dict)
 
     @property
     def content(self) -> object:
         """All that tells it apart from the other verdicts of its group."""
-        return self.at, self.certainty, self.expression, self.ends, self.facts, self.missing, self.stands, self.enclosed
+        return self.at, self.certainty, self.expression, self.ends, self.facts, self.missing, self.stands
 
     def enclosures_at(self, day: date) -> int:
         """The number of the time between two changes of its enclosures in which a day lies."""
@@ -172,34 +204,32 @@ class Group:
     """Rules that read the same bits, with the verdicts on every kind of case met so far."""
 
     mask: int
-    rules: tuple[tuple[int, Rule], ...]
+    rules: tuple[Standing, ...]
     verdicts: dict[int, tuple[Verdict, ...]] = field(default_factory=dict)
     distinct: dict[object, Verdict] = field(default_factory=dict)
 
     def decide(self, key: int, places: Sequence[Situation], rests_of: RestsOf) -> tuple[Verdict, ...]:
         """Ask the plain form, and keep the answer. Each rule stands in a place of its own."""
         found = [
-            _verdict(at, order, rule, place, rests_of)
-            for at, ((order, rule), place) in enumerate(zip(self.rules, places, strict=True))
+            _verdict(at, one, place, rests_of) for at, (one, place) in enumerate(zip(self.rules, places, strict=True))
         ]
         # A rule has few different verdicts: one object for each keeps the tables small, and what hangs on it shared.
         same = tuple(self.distinct.setdefault(one.content, one) for one in found if one is not None)
         return keep(self.verdicts, key, same)
 
 
-MOST_BITS = 14
-"""How many bits a group may read for rules to be put into it that read others; the kinds of case multiply."""
+def groups_of(rules: Iterable[Standing], most_bits: int) -> tuple[Group, ...]:
+    """Put rules together so that one look serves several: those that read the same bits, or few bits in all.
 
-
-def groups_of(rules: Iterable[tuple[int, Rule, int]]) -> tuple[Group, ...]:
-    """Put rules with their masks together so that one look serves several: those that read the same bits, or few."""
-    by_mask: dict[int, list[tuple[int, Rule]]] = {}
-    for order, rule, mask in rules:
-        by_mask.setdefault(mask, []).append((order, rule))
-    groups: list[tuple[int, list[tuple[int, Rule]]]] = []
+    The kinds of case multiply with the bits, so `most_bits` weighs looks at cases met against asking for new ones.
+    """
+    by_mask: dict[int, list[Standing]] = {}
+    for one in rules:
+        by_mask.setdefault(one.mask, []).append(one)
+    groups: list[tuple[int, list[Standing]]] = []
     for mask in sorted(by_mask, key=lambda one: (-one.bit_count(), one)):
         found = min(
-            (at for at, (taken, _) in enumerate(groups) if _fits(mask, taken)),
+            (at for at, (taken, _) in enumerate(groups) if _fits(mask, taken, most_bits)),
             key=lambda at: ((groups[at][0] | mask).bit_count() - groups[at][0].bit_count(), at),
             default=None,
         )
@@ -211,8 +241,8 @@ def groups_of(rules: Iterable[tuple[int, Rule, int]]) -> tuple[Group, ...]:
     return tuple(Group(mask, tuple(together)) for mask, together in groups)
 
 
-def _fits(mask: int, taken: int) -> bool:
-    return mask | taken == taken or (mask | taken).bit_count() <= MOST_BITS
+def _fits(mask: int, taken: int, most_bits: int) -> bool:
+    return mask | taken == taken or (mask | taken).bit_count() <= most_bits
 
 
 def presence_of(names: Iterable[str], vocabulary: Vocabulary, alphabet: Alphabet) -> int:
@@ -233,8 +263,8 @@ class Masks:
     rulebook: Rulebook
     alphabet: Alphabet
 
-    def of_rule(self, rule: Rule, calendar: Calendar) -> int:
-        """The bits that decide everything of a rule but its days and where it leads."""
+    def standing(self, order: int, rule: Rule, calendar: Calendar) -> Standing:
+        """A rule with the bits that decide everything of it but its days, where it leads and what it encloses."""
         alphabet = self.alphabet
         mask = alphabet.mask_of(rule.when, calendar)
         names = [*rule.when.facts, *((rule.on,) if rule.on else ()), *(rule.due.facts if rule.due else ())]
@@ -242,9 +272,11 @@ class Masks:
             mask |= self._of_table(table, calendar)
             for row in table.rows if table else ():
                 names.extend(anchors(row.gives))
-        for one in rule.enclose:
-            mask |= alphabet.mask_of(one.when, calendar)
-        return mask | presence_of(names, self.rulebook.vocabulary, alphabet)
+        enclosing = tuple(
+            Enclosing(alphabet.mask_of(one.when, calendar), one.when) for one in rule.enclose if one.when.alternatives
+        )
+        mask |= presence_of(names, self.rulebook.vocabulary, alphabet)
+        return Standing(order, rule, mask, enclosing)
 
     def of_routes(self, rule: Rule, settings: Mapping[Scope, Setting]) -> int:
         """The bits that decide where a rule leads, in the settings of its routes."""
@@ -291,9 +323,8 @@ class Masks:
         return mask
 
 
-def _verdict(
-    at: int, order: int, rule: Rule, place: Situation, rests_of: RestsOf
-) -> Verdict | None:
+def _verdict(at: int, standing: Standing, place: Situation, rests_of: RestsOf) -> Verdict | None:
+    rule = standing.rule
     known, calendar = place.known, place.calendar
     truth = holds(rule.when, known, calendar)
     if truth is Truth.NO:
@@ -312,7 +343,8 @@ def _verdict(
     return Verdict(
         rule=rule,
         at=at,
-        order=order,
+        order=standing.order,
+        enclosing=standing.enclosing,
         certainty="certain" if truth is Truth.YES else "possible",
         expression=expression,
         moment=None if yearly else moment,
@@ -325,7 +357,6 @@ def _verdict(
         always_valid=rule.validity == ALWAYS,
         rests=rests_of((*facts, *missing)),
         stands=_stands((*facts, *missing), place),
-        enclosed=tuple(holds(one.when, known, calendar) for one in rule.enclose),
         enclosure_days=changes_of(one.validity for one in rule.enclose),
     )
 

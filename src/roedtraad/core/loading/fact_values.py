@@ -57,12 +57,17 @@ def report_unknown_fact(
     sheet.report("unknown_fact", node, message, meant(name, names, see))
 
 
+_NO_WORDS = frozenset({"ingen", "intet", "nej", "no", "nobody", "null", "ikke"})
+
+
 def fact_value_of(
     sheet: Sheet, node: Node, definition: FactDefinition, municipalities: Municipalities | None = None
 ) -> FactValue:
     """Read the value of one fact. Without `municipalities` any code of four digits is taken."""
     if isinstance(node, ScalarNode) and node.value.strip() == NONE and definition.type not in {"text", "set"}:
         return _none(sheet, node, definition)
+    if isinstance(node, ScalarNode) and definition.none_allowed and node.value.strip().lower() in _NO_WORDS:
+        return _none_meant(sheet, node, definition)
     match definition.type:
         case "date":
             return date_of(sheet, node)
@@ -80,6 +85,16 @@ def fact_value_of(
             return _set(sheet, node, definition)
         case _:
             assert_never(definition.type)
+
+
+def _none_meant(sheet: Sheet, node: ScalarNode, definition: FactDefinition) -> FactValue:
+    """Refuse another word for none, with the word itself: "ingen" looks like Ringsted, and "no" like a missing code."""
+    message = Words(
+        f"{definition.name}: {quoted(node.value)} er ikke ordet for, at der ingen er.",
+        f"{definition.name}: {quoted(node.value)} is not the word for there being none.",
+    )
+    sheet.report("unknown_value", node, message, Words("Skriv none.", "Write none."))
+    return NONE
 
 
 def value_word(sheet: Sheet, node: Node, definition: FactDefinition) -> str:
