@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from roedtraad.core.calendar import Calendar
 from roedtraad.core.conditions import (
     Condition,
     DateIs,
@@ -24,7 +25,6 @@ from roedtraad.core.conditions import (
     Truth,
     requirement_holds,
 )
-from roedtraad.core.calendar import Calendar
 from roedtraad.core.facts import Known
 from roedtraad.core.rulebook import Agreement, Rule, Rulebook
 from roedtraad.core.tables import Outcome, TableFound, agreement_tables, national_tables

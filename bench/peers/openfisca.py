@@ -17,6 +17,9 @@ from bench.glue import Answers
 from roedtraad.core.conditions import Between, IsKnown, NoneOf, NotEmpty, OneOf
 
 PERIOD = "2026-06-01"
+UNKNOWN = -(1 << 20)
+"""Stands for a fact that is not known; far below every number of days."""
+
 Column = Any
 Read = Callable[[str], Column]
 
@@ -137,14 +140,14 @@ class OpenFisca:
                 return hit if isinstance(test, OneOf) else ~hit
             case Between():
                 column = read(cell.column)
-                holds: Column = column >= 0
+                holds: Column = column > UNKNOWN
                 if test.low is not None:
                     holds = holds & (column >= test.low if test.low_included else column > test.low)
                 if test.high is not None:
                     holds = holds & (column <= test.high if test.high_included else column < test.high)
                 return holds
             case IsKnown():
-                return read(cell.column) >= 0
+                return read(cell.column) > UNKNOWN
             case NotEmpty():
                 return np.any([read(_bit(cell.column, word)) == 1 for word in self.words[cell.column]], axis=0)
             case _:
@@ -177,8 +180,14 @@ def _words_of(questions: Questions) -> Mapping[str, tuple[str, ...]]:
 
 def _code(value: object, words: Sequence[str]) -> int:
     if value is None:
-        return -1
-    return int(value) if isinstance(value, (bool, int, float)) else words.index(str(value)) if value in words else -2
+        return UNKNOWN
+    return (
+        int(value)
+        if isinstance(value, (bool, int, float))
+        else words.index(str(value))
+        if value in words
+        else UNKNOWN + 1
+    )
 
 
 def _rows(bits: int) -> tuple[int, ...]:

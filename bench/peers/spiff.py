@@ -85,7 +85,7 @@ def _cell(cell: Cell) -> str:
                 text = f"? in [{words}]"
             return text if isinstance(test, OneOf) else f"not ({text})"
         case Between():
-            parts = []
+            parts = ["? != None"]
             if test.low is not None:
                 parts.append(f"? {'>=' if test.low_included else '>'} {test.low:g}")
             if test.high is not None:

@@ -218,7 +218,7 @@ def _test(cell: Cell) -> str:
             words = ", ".join(json.dumps(value) for value in sorted(values, key=str))
             return f"none({name}, # in [{words}])" if cell.type == "set" else f"not ({name} in [{words}])"
         case Between():
-            parts = []
+            parts = [f"{name} != null"]
             if test.low is not None:
                 parts.append(f"{name} {'>=' if test.low_included else '>'} {test.low:g}")
             if test.high is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
@@ -16,8 +17,10 @@ from roedtraad.core.explaining import explain
 from roedtraad.core.facts import Case, Entry
 from roedtraad.core.planning import plan
 from roedtraad.core.rulebook import Agreement, Rulebook
+from roedtraad.core.vocabulary import FactValue
 from roedtraad.rulefolder import find_shipped, read_rulebook
 
+SERVING: Mapping[str, FactValue] = {"legal_status": "afsoning", "admission": date(2026, 1, 5)}
 FIRST_DAY, DAYS = date(2015, 1, 1), 21 * 365
 MUNICIPALITIES = ("0101", "0530", "0101", "0147", "0330")
 """Both that have an agreement, Copenhagen twice as often, and two that have none."""
@@ -67,15 +70,24 @@ def test_a_row_in_bulk_is_the_obligation_in_short() -> None:
 
 
 def test_an_obligation_of_a_compiled_plan_is_explained_with_every_step() -> None:
-    facts = {"legal_status": "afsoning", "admission": date(2026, 1, 5), "expected_release": date(2026, 8, 21)}
-    made = compiled().plan_facts({**facts, "usual_stay_municipality": "0101"}, date(2026, 2, 1))
+    facts: dict[str, FactValue] = {
+        "legal_status": "afsoning",
+        "admission": date(2026, 1, 5),
+        "expected_release": date(2026, 8, 21),
+    }
+    facts["usual_stay_municipality"] = "0101"
+    made = compiled().plan_facts(facts, date(2026, 2, 1))
     plain = plan(made.case, shipped(), date(2026, 2, 1))
     assert any(explain(made, one).arithmetic for one in made.obligations)
     assert [explain(made, one) for one in made.obligations] == [explain(plain, one) for one in plain.obligations]
 
 
 def test_a_day_outside_the_calendar_is_left_to_the_plain_form() -> None:
-    facts = {"legal_status": "afsoning", "admission": date(2026, 1, 5), "expected_release": date(9999, 12, 31)}
+    facts: dict[str, FactValue] = {
+        "legal_status": "afsoning",
+        "admission": date(2026, 1, 5),
+        "expected_release": date(9999, 12, 31),
+    }
     case = Case("fjern", tuple(Entry(name, value) for name, value in facts.items()))
     assert compiled().plan(case, date(2026, 2, 1)) == plan(case, shipped(), date(2026, 2, 1))
 
@@ -84,7 +96,11 @@ def test_a_changed_agreement_is_used_once_what_was_compiled_of_it_is_forgotten()
     versions: dict[str, tuple[Agreement, ...]] = {code: shipped().versions_of(code) for code in ("0101", "0530")}
     rulebook = replace(shipped(), versions_of=lambda code: versions.get(code, ()))
     quick = compile_rulebook(rulebook)
-    facts = {"legal_status": "afsoning", "admission": date(2026, 1, 5), "usual_stay_municipality": "0101"}
+    facts: dict[str, FactValue] = {
+        "legal_status": "afsoning",
+        "admission": date(2026, 1, 5),
+        "usual_stay_municipality": "0101",
+    }
     case, today = case_of("sag", facts), date(2026, 2, 1)
     before = quick.plan(case, today)
     (agreement,) = versions["0101"]

@@ -13,16 +13,14 @@ from typing import NamedTuple
 
 from roedtraad.core import cautions
 from roedtraad.core.calendar import Calendar, CalendarRange
+from roedtraad.core.compiling.applying import Application, Applied, Cast, Where
 from roedtraad.core.compiling.knowledge import Alphabet
-from roedtraad.core.compiling.moments import Moment, anniversaries
 from roedtraad.core.compiling.reading import Reader, Reading
 from roedtraad.core.compiling.verdicts import (
-    TO_NOBODY,
     Group,
     Masks,
     Pool,
     Router,
-    Routing,
     Verdict,
     changes_of,
     groups_of,
@@ -35,8 +33,6 @@ from roedtraad.core.planning import (
     adjusted,
     closed_values,
     dates_of,
-    done_on,
-    done_with,
     late_ones,
     missing_agreements,
     plan,
@@ -69,32 +65,12 @@ class Row(NamedTuple):
     recipients: tuple[Recipient, ...]
 
 
-_Asked = tuple[Group, tuple[tuple[Setting, Router | None], ...]]
-"""A group of rules, and for each of them the setting that it stands in and where it leads there."""
-
-
-@dataclass(slots=True)
-class _Cast:
-    """Which municipality and agreement stands for each scope, and what is asked then."""
-
-    settings: Mapping[Scope, Setting]
-    asked: tuple[_Asked, ...]
-    warning_mask: int
-    warnings: dict[int, tuple[Warning, ...]]
-    closed: dict[tuple[object, ...], tuple[Warning, ...]]
-    all_in_force: bool
-
-
 @dataclass(slots=True)
 class _Day:
     """What depends on the day, and on nothing of a case but its municipalities."""
 
     settings: dict[str | None, Setting] = field(default_factory=dict)
-    casts: dict[tuple[str | None, ...], _Cast] = field(default_factory=dict)
-
-
-_Applied = tuple[date, bool, str, int, int, int, Obligation, Verdict, Routing, Setting]
-"""An obligation after the fields that order a plan: its day or the last, undated, id, occurrence, order, number."""
+    casts: dict[tuple[str | None, ...], Cast] = field(default_factory=dict)
 
 
 class CompiledRulebook:
@@ -156,7 +132,7 @@ class CompiledRulebook:
         if not self._plain_only:
             try:
                 reading = self._reader.read(case, today)
-                return [one[_OBLIGATION] for one in self._apply(reading, self._cast_for(reading))]
+                return [one.obligation for one in self._apply(reading, self._cast_for(reading))]
             except (CalendarRange, OverflowError):
                 pass
         return list(plan(case, self.rulebook, today).obligations)
@@ -169,7 +145,7 @@ class CompiledRulebook:
 
     # --- The settings that a case stands in
 
-    def _cast_for(self, reading: Reading) -> _Cast:
+    def _cast_for(self, reading: Reading) -> Cast:
         today = reading.known.today
         day = self._days.get(today)
         if day is None:
@@ -186,7 +162,7 @@ class CompiledRulebook:
                 self._reader.read_again(reading)
         return cast
 
-    def _cast(self, codes: tuple[str | None, ...], day: _Day, today: date) -> _Cast:
+    def _cast(self, codes: tuple[str | None, ...], day: _Day, today: date) -> Cast:
         for code in codes:
             if code not in day.settings:
                 day.settings[code] = self._setting(code, today)
@@ -194,13 +170,13 @@ class CompiledRulebook:
         asked = tuple(self._asked(settings, today))
         mask, warnings, _ = self._warnings_for(settings["anden_hjaelp"].agreement, today)
         in_force = all(one.in_force for one in settings.values())
-        return _Cast(settings, asked, mask, warnings, {}, in_force)
+        return Cast(settings, asked, mask, warnings, {}, in_force)
 
     def _setting(self, code: str | None, today: date) -> Setting:
         agreement, in_force = self.rulebook.agreement_on(code, today) if code is not None else (None, False)
         return Setting(code, agreement, in_force)
 
-    def _asked(self, settings: Mapping[Scope, Setting], today: date) -> Iterator[_Asked]:
+    def _asked(self, settings: Mapping[Scope, Setting], today: date) -> Iterator[tuple[Group, Where]]:
         keys = {scope: self._key_of(setting, today) for scope, setting in settings.items()}
         calendars = {scope: _calendar_of(setting.agreement) for scope, setting in settings.items()}
         for calendar in dict.fromkeys(calendars.values()):
@@ -296,112 +272,15 @@ class CompiledRulebook:
             found = self._warnings[key] = (mask, {}, agreement)
         return found
 
-    # --- Applying the rules
+    # --- The plan
 
-    def _apply(self, reading: Reading, cast: _Cast) -> list[_Applied]:
-        bits, rests, values, entries = reading.bits, reading.rests, reading.values, reading.known.entries
-        today, has_done, rests_of = reading.known.today, bool(reading.case.done), self._reader.rests_of
-        admission = values.get("admission")
-        unrecorded = today if admission is None or admission > today else admission
-        days: dict[Moment, date | None] = {}
-        applied: list[_Applied] = []
+    def _apply(self, reading: Reading, cast: Cast) -> list[Applied]:
+        return Application(reading, cast, self.rulebook, self._reader).run()
 
-        def place(setting: Setting) -> Situation:
-            return Situation(reading.case, reading.known, self.rulebook, cast.settings, setting)
-
-        for group, where in cast.asked:
-            verdicts = group.verdicts.get(bits & group.mask)
-            if verdicts is None:
-                verdicts = group.decide(bits & group.mask, [place(setting) for setting, _ in where], rests_of)
-            for verdict in verdicts:
-                rule = verdict.rule
-                setting, router = where[verdict.at]
-                routing = TO_NOBODY
-                if router is not None:
-                    found = router.only or router.routings.get(bits & router.mask)
-                    if found is None:
-                        found = router.decide(bits & router.mask, rule, place(setting), rests_of)
-                    routing = found
-                routed = routing.routed
-                ended = False
-                for moment in verdict.ends:
-                    if moment not in days:
-                        days[moment] = moment(values)
-                    end = days[moment]
-                    if end is not None and end <= today:
-                        ended = True
-                dated, day_of = _UNDATED, verdict.moment
-                if day_of is not None:
-                    if day_of not in days:
-                        days[day_of] = day_of(values)
-                    dated = ((1, days[day_of]),)
-                elif verdict.yearly is not None:
-                    dated = tuple(anniversaries(verdict.yearly, values, today))
-                for occurrence, due in dated:
-                    if not verdict.always_valid:
-                        judged = due or (values.get(rule.on) if rule.on else None) or today
-                        if not rule.validity.holds_on(judged):
-                            continue
-                    key = routing.shape
-                    for rest in verdict.rests if not routing.rests else {*verdict.rests, *routing.rests}:
-                        key = key << 20 | rests[rest]
-                    for one in verdict.enclosing:
-                        key = key * 3 + one.answer(bits, lambda setting=setting: place(setting))
-                    if verdict.enclosure_days:
-                        key = key << 6 | verdict.enclosures_at(due or today)
-                    grounds = verdict.grounds.get(key)
-                    if grounds is None:
-                        grounds = verdict.grounds_for(key, due, routing, place(setting))
-                    was_done = done_on(rule.id, occurrence, grounds.norms, place(setting)) if has_done else None
-                    if was_done is None and rule.done_by in entries and occurrence == 1:
-                        was_done = done_with(entries[rule.done_by], admission, today)
-                    late = False
-                    if due is not None and grounds.late_facts:
-                        if reading.has_recorded_days:
-                            late = due < max([entries[fact].recorded or unrecorded for fact in grounds.late_facts])
-                        else:
-                            late = due < unrecorded
-                    obligation = Obligation(
-                        rule.id,
-                        occurrence,
-                        "done" if was_done else "lapsed" if ended else "open",
-                        verdict.certainty,
-                        rule,
-                        routed.recipients,
-                        verdict.timing if due is not None or rule.due is None else "waiting",
-                        due,
-                        verdict.opening(values) if verdict.opening is not None else None,
-                        due is not None and due < today and not ended and was_done is None,
-                        late,
-                        grounds.norms,
-                        grounds.depends_on,
-                        grounds.missing,
-                        grounds.enclose,
-                        routed.routes,
-                        was_done,
-                        setting.municipality,
-                    )
-                    applied.append(
-                        (
-                            due or date.max,
-                            rule.due is None,
-                            rule.id,
-                            occurrence,
-                            verdict.order,
-                            len(applied),
-                            obligation,
-                            verdict,
-                            routing,
-                            setting,
-                        )
-                    )
-        applied.sort()
-        return applied
-
-    def _full(self, reading: Reading, cast: _Cast) -> Plan:
+    def _full(self, reading: Reading, cast: Cast) -> Plan:
         applied = self._apply(reading, cast)
         known = reading.known
-        obligations = tuple([one[_OBLIGATION] for one in applied])
+        obligations = tuple([one.obligation for one in applied])
         return Plan(
             reading.case,
             known.today,
@@ -416,13 +295,13 @@ class CompiledRulebook:
         )
 
     def _all_warnings(
-        self, applied: Sequence[_Applied], obligations: Sequence[Obligation], reading: Reading, cast: _Cast
+        self, applied: Sequence[Applied], obligations: Sequence[Obligation], reading: Reading, cast: Cast
     ) -> tuple[Warning, ...]:
         known, rulebook = reading.known, self.rulebook
         found: list[Warning] = []
         # Those made anew for the case are told apart by value; each of the others is one object.
         if not cast.all_in_force:
-            used = {one[9].municipality for one in applied if one[6].rule.to}
+            used = {one.setting.municipality for one in applied if one.verdict.rule.to}
             used.add(cast.settings["anden_hjaelp"].municipality)
             found.extend(missing_agreements(used, rulebook, cast.settings, known.today))
         loose = len(found)
@@ -440,7 +319,7 @@ class CompiledRulebook:
         found.extend(ruled)
         late = False
         for one in applied:
-            obligation, warnings = one[6], one[8].routed.warnings
+            obligation, warnings = one.obligation, one.routing.routed.warnings
             if obligation.state == "open":
                 late = late or obligation.late_from_start
                 if warnings:
@@ -449,7 +328,7 @@ class CompiledRulebook:
             found.append(self._late_ones(obligations))
         return tuple(dict.fromkeys(found)) if loose else tuple({id(one): one for one in found}.values())
 
-    def _closed(self, closing: int, known: Known, cast: _Cast) -> tuple[Warning, ...]:
+    def _closed(self, closing: int, known: Known, cast: Cast) -> tuple[Warning, ...]:
         # They come in the order of the case's facts.
         key = (closing, *(name for name in known.values if name in self._reader.closing_facts))
         found = cast.closed.get(key)
@@ -471,12 +350,6 @@ class CompiledRulebook:
         return found
 
 
-_OBLIGATION = 6
-"""Where the obligation stands in what was applied."""
-
-_UNDATED: tuple[tuple[int, date | None], ...] = ((1, None),)
-
-
 def _calendar_of(agreement: Agreement | None) -> Calendar:
     return agreement.calendar if agreement else DEFAULT_CALENDAR
 
@@ -484,7 +357,7 @@ def _calendar_of(agreement: Agreement | None) -> Calendar:
 class _Deadlines(Mapping[tuple[str, int], Deadline]):
     """The deadlines of a plan with their steps, worked out when somebody asks."""
 
-    def __init__(self, applied: Sequence[_Applied], reading: Reading, cast: _Cast, rulebook: Rulebook) -> None:
+    def __init__(self, applied: Sequence[Applied], reading: Reading, cast: Cast, rulebook: Rulebook) -> None:
         self._applied = applied
         self._reading = reading
         self._cast = cast
@@ -494,9 +367,9 @@ class _Deadlines(Mapping[tuple[str, int], Deadline]):
     def _found(self) -> dict[tuple[str, int], tuple[Verdict, Setting]]:
         if self._by_key is None:
             self._by_key = {
-                one.key: (verdict, setting)
-                for *_, one, verdict, _, setting in self._applied
-                if verdict.expression is not None
+                one.obligation.key: (one.verdict, one.setting)
+                for one in self._applied
+                if one.verdict.expression is not None
             }
         return self._by_key
 

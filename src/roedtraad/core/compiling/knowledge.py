@@ -13,8 +13,19 @@ from typing import assert_never
 
 from roedtraad.core.calendar import Calendar
 from roedtraad.core.compiling.moments import Moment, Values, moment_of
-from roedtraad.core.conditions import Between, Condition, DateIs, FallsOn, IsKnown, NoneOf, NotEmpty, OneOf, Requirement
-from roedtraad.core.conditions import Truth, requirement_holds
+from roedtraad.core.conditions import (
+    Between,
+    Condition,
+    DateIs,
+    FallsOn,
+    IsKnown,
+    NoneOf,
+    NotEmpty,
+    OneOf,
+    Requirement,
+    Truth,
+    requirement_holds,
+)
 from roedtraad.core.deadlines import anchors
 from roedtraad.core.facts import Known
 from roedtraad.core.vocabulary import AgeOf, FactValue, Vocabulary
@@ -136,7 +147,7 @@ class Alphabet:
         """The bits that say which of some facts are known."""
         mask = 0
         for fact in facts:
-            mask |= self._on_value(fact, "known", lambda value: True)
+            mask |= self._on_value(fact, "known", _always)
         return mask
 
     def single(self, fact: str, name: str, test: Callable[[FactValue], bool]) -> int:
@@ -182,7 +193,7 @@ class Alphabet:
         return self._bit(("value", fact, name), fact, test, self._value_tests, self.values_of)
 
     def _on_bound(self, fact: str, name: object, test: Callable[[FactValue], bool]) -> int:
-        known = self._bit(("bound", fact), fact, lambda value: True, self._bound_tests, self.bounds_of)
+        known = self._bit(("bound", fact), fact, _always, self._bound_tests, self.bounds_of)
         return known | self._bit(("bound", fact, name), fact, test, self._bound_tests, self.bounds_of)
 
     def _bit(
@@ -215,6 +226,10 @@ class Alphabet:
             bit = self._bits[key] = 1 << len(self._bits)
             self._days.append((bit, requirement, calendar))
         return self._bits[key]
+
+
+def _always(_value: FactValue) -> bool:
+    return True
 
 
 def is_or_has(sought: FactValue) -> Callable[[FactValue], bool]:

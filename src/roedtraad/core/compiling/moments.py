@@ -45,7 +45,7 @@ def moment_of(expression: Expression, on: str | None, calendar: Calendar) -> Mom
         case Yearly(anchor=anchor, until=until):
             return _before_the_end(_then(_on(anchor), lambda day: months_later(day, 12)), until)
         case AtOnce():
-            return _on(on) if on else lambda values: None
+            return _on(on) if on else _never
         case _:
             assert_never(expression)
 
@@ -92,6 +92,10 @@ def _at_point(point: Point, calendar: Calendar) -> Moment:
             return _then(_on(anchor), lambda day: calendar.shift(day, count, term))
         case _:
             assert_never(point.unit)
+
+
+def _never(_values: Values) -> date | None:
+    return None
 
 
 def _on(anchor: str) -> Moment:

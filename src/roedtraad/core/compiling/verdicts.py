@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import chain
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from roedtraad.core.calendar import Calendar
 from roedtraad.core.compiling.knowledge import Alphabet
@@ -95,8 +95,10 @@ class Pool:
 
 @dataclass(slots=True)
 class Router:
-    """The routes of one rule in the settings of some municipalities, with the routings met so far. `only` is the one of a rule
-    that leads there whatever is known; `held` is only kept alive."""
+    """The routes of one rule in the settings of some municipalities, with the routings met so far.
+
+    `only` is the one of a rule that leads there whatever is known; `held` is only kept alive.
+    """
 
     mask: int
     pool: Pool
@@ -118,6 +120,14 @@ class Router:
         return keep(self.routings, key, routing)
 
 
+class AsksAbout(Protocol):
+    """A case about which the plain form can be asked, in a setting."""
+
+    def place(self, setting: Setting) -> Situation:
+        """What it is asked about."""
+        ...
+
+
 @dataclass(slots=True)
 class Enclosing:
     """The condition of one enclosure, with its answers for the kinds of case met so far: 0 no, 1 unknown, 2 yes."""
@@ -126,14 +136,13 @@ class Enclosing:
     when: Condition
     answers: dict[int, int] = field(default_factory=dict)
 
-    def answer(self, bits: int, place: Callable[[], Situation]) -> int:
+    def answer(self, bits: int, case: AsksAbout, setting: Setting) -> int:
         """Whether it is owed."""
         key = bits & self.mask
         found = self.answers.get(key)
         if found is None:
-            here = place()
-            truth = holds(self.when, here.known, here.calendar)
-            found = keep(self.answers, key, _ANSWERS.index(truth))
+            place = case.place(setting)
+            found = keep(self.answers, key, _ANSWERS.index(holds(self.when, place.known, place.calendar)))
         return found
 
 
@@ -155,7 +164,8 @@ class Verdict:
     """That a rule applies to a kind of case, and what it decides apart from dates and from whom it leads to.
 
     `moment` gives the day, None where there is none; `yearly` stands for a series. `ends` are the days after which
-    it has lapsed. `at` is its rule's place in the group. `missing` are the facts, still as the rule names them, that leave it open.
+    it has lapsed. `at` is its rule's place in the group. `missing` are the facts, still as the rule names them, that
+    leave it open. `stands` is what the facts rest on here; `is_plain` says that nothing else bears on the grounds.
     """
 
     rule: Rule
@@ -172,6 +182,7 @@ class Verdict:
     facts: tuple[str, ...]
     missing: tuple[str, ...]
     always_valid: bool
+    is_plain: bool
     rests: tuple[int, ...]
     stands: object
     enclosure_days: tuple[date, ...]
@@ -340,6 +351,8 @@ def _verdict(at: int, standing: Standing, place: Situation, rests_of: RestsOf) -
     yearly = expression if isinstance(expression, Yearly) else None
     unsettled = unknown_facts(rule.when, known, calendar) if truth is Truth.UNKNOWN else ()
     facts, missing = _unique((*rule.when.facts, *choice.facts)), (*unsettled, *undated)
+    rests = rests_of((*facts, *missing))
+    enclosure_days = changes_of(one.validity for one in rule.enclose)
     return Verdict(
         rule=rule,
         at=at,
@@ -355,9 +368,10 @@ def _verdict(at: int, standing: Standing, place: Situation, rests_of: RestsOf) -
         facts=facts,
         missing=missing,
         always_valid=rule.validity == ALWAYS,
-        rests=rests_of((*facts, *missing)),
+        is_plain=not (rests or standing.enclosing or enclosure_days),
+        rests=rests,
         stands=_stands((*facts, *missing), place),
-        enclosure_days=changes_of(one.validity for one in rule.enclose),
+        enclosure_days=enclosure_days,
     )
 
 
