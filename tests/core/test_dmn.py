@@ -212,7 +212,8 @@ def test_a_set_becomes_one_input_for_each_value_that_the_table_reads() -> None:
 def test_a_test_between_dates_becomes_one_input_with_the_test_in_words() -> None:
     letter = decision("national.dmn", "due.coordination.letter")
     labels = {one.get("label") for one in letter.findall("dmn:decisionTable/dmn:input", NAMES)}
-    assert any(label.endswith("efter: Begyndelse på afsoningen, ellers indsættelsen + 1 år") for label in labels), labels
+    ending = "efter: Begyndelse på afsoningen, ellers indsættelsen + 1 år"
+    assert any(label.endswith(ending) for label in labels), labels
 
 
 def test_inputs_carry_their_allowed_values_and_rows_their_norms_and_clause() -> None:
