@@ -506,7 +506,7 @@ def _warnings(
         *missing_agreements(used, rulebook, settings, known.today),
         *(cautions.superseded_value(change, rulebook.vocabulary) for change in known.superseded),
         *closed_values(known, rulebook.vocabulary),
-        *ruled_warnings(known, rulebook, settings),
+        *_ruled_warnings(known, rulebook, settings),
         *(warning for one in planned if one.obligation.state == "open" for warning in one.route_warnings),
         *late_ones([one.obligation for one in planned]),
     ]
@@ -551,8 +551,7 @@ def closed_values(known: Known, vocabulary: Vocabulary) -> Iterator[Warning]:
                 yield cautions.notice_closed(definition.label, found.label, found.closed_to_new_from)
 
 
-def ruled_warnings(known: Known, rulebook: Rulebook, settings: Mapping[Scope, Setting]) -> Iterator[Warning]:
-    """Give the warnings that the rules themselves raise."""
+def _ruled_warnings(known: Known, rulebook: Rulebook, settings: Mapping[Scope, Setting]) -> Iterator[Warning]:
     agreement = settings["anden_hjaelp"].agreement
     calendar = agreement.calendar if agreement else DEFAULT_CALENDAR
     for rule in (*rulebook.national.warnings, *(agreement.warnings if agreement else ())):

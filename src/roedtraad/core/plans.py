@@ -48,7 +48,7 @@ class RouteTaken:
 class Obligation(NamedTuple):
     """Who owes what to whom, by when, on what basis. `key` is what stays the same between plans.
 
-    A tuple, since a plan makes dozens of them and a frozen dataclass takes five times as long to make.
+    A tuple, since a plan makes dozens of them and a frozen dataclass takes four times as long to make.
     """
 
     id: str

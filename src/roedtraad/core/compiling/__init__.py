@@ -3,10 +3,10 @@
 `planning.plan` is the reference: it is asked for every verdict once, and a test holds the two forms equal.
 """
 
-from roedtraad.core.compiling.compiled import CompiledRulebook, Row
+from roedtraad.core.compiling.compiled import CompiledRulebook
 from roedtraad.core.rulebook import Rulebook
 
-__all__ = ["CompiledRulebook", "Row", "compile_rulebook"]
+__all__ = ["CompiledRulebook", "compile_rulebook"]
 
 
 def compile_rulebook(rulebook: Rulebook) -> CompiledRulebook:

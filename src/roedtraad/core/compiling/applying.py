@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from roedtraad.core.compiling.moments import Moment, anniversaries
 from roedtraad.core.compiling.reading import Reader, Reading
-from roedtraad.core.compiling.verdicts import TO_NOBODY, Group, Router, Routing, Verdict
+from roedtraad.core.compiling.verdicts import TO_NOBODY, Answers, Group, Router, Routing, Verdict
 from roedtraad.core.planning import Situation, done_on, done_with
 from roedtraad.core.plans import Obligation, Setting, Warning
 from roedtraad.core.rulebook import Rule, Rulebook, Scope
@@ -25,13 +25,12 @@ Where = tuple[tuple[Setting, Router | None], ...]
 class Cast:
     """Which municipality and agreement stands for each scope on a day, and what is asked then.
 
-    `warnings` and `closed` are the warnings of the rules and on closed values, for the kinds of case met so far.
+    `warnings` are those of the rules, each with its condition; `closed` those on closed values, as they were met.
     """
 
     settings: Mapping[Scope, Setting]
     asked: tuple[tuple[Group, Where], ...]
-    warning_mask: int
-    warnings: dict[int, tuple[Warning, ...]]
+    warnings: tuple[tuple[Answers, Warning], ...]
     closed: dict[tuple[object, ...], tuple[Warning, ...]]
     all_in_force: bool
 

@@ -5,11 +5,10 @@ Where it cannot be quick (a day outside the calendar) it asks the plain form, so
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
-from typing import NamedTuple
 
 from roedtraad.core import cautions
 from roedtraad.core.calendar import Calendar, CalendarRange
@@ -17,6 +16,8 @@ from roedtraad.core.compiling.applying import Application, Applied, Cast, Where
 from roedtraad.core.compiling.knowledge import Alphabet
 from roedtraad.core.compiling.reading import Reader, Reading
 from roedtraad.core.compiling.verdicts import (
+    YES,
+    Answers,
     Group,
     Masks,
     Pool,
@@ -24,7 +25,6 @@ from roedtraad.core.compiling.verdicts import (
     Verdict,
     changes_of,
     groups_of,
-    keep,
 )
 from roedtraad.core.deadlines import Deadline
 from roedtraad.core.facts import Case, Entry, Known, Superseded
@@ -37,11 +37,10 @@ from roedtraad.core.planning import (
     missing_agreements,
     plan,
     questions_of,
-    ruled_warnings,
 )
-from roedtraad.core.plans import Obligation, Plan, Recipient, Setting, State, Warning
+from roedtraad.core.plans import Obligation, Plan, Setting, Warning
 from roedtraad.core.routing import DEFAULT_CALENDAR, scope_of
-from roedtraad.core.rulebook import HELPS, Agreement, Rule, Rulebook, Scope
+from roedtraad.core.rulebook import HELPS, Agreement, Rule, Rulebook, Scope, Warn
 from roedtraad.core.vocabulary import FactValue, Validity
 
 SCOPES: tuple[Scope, ...] = (*HELPS, "home", "registered")
@@ -50,19 +49,6 @@ MOST_DAYS = 32
 MOST_SHARED = 4096
 MOST_ROUTERS = 100_000
 MOST_SHARED_BITS, MOST_OWN_BITS = 14, 9
-
-
-class Row(NamedTuple):
-    """An obligation in short, for lists over many cases."""
-
-    case: str
-    id: str
-    occurrence: int
-    state: State
-    certainty: str
-    due: date | None
-    not_before: date | None
-    recipients: tuple[Recipient, ...]
 
 
 @dataclass(slots=True)
@@ -92,7 +78,7 @@ class CompiledRulebook:
         self._routers: dict[tuple[object, ...], Router] = {}
         self._superseded: dict[Superseded, Warning] = {}
         self._late: dict[tuple[str, ...], Warning] = {}
-        self._warnings: dict[tuple[object, ...], tuple[int, dict[int, tuple[Warning, ...]], Agreement | None]] = {}
+        self._warnings: dict[object, tuple[tuple[tuple[Answers, Warn], ...], tuple[Warn, ...]]] = {}
         self._changes: dict[int, tuple[tuple[date, ...], Agreement | None]] = {}
         self._scopes = {rule.id: scope_of(rule, rulebook) for rule in rulebook.national.obligations.values()}
         # Comparisons of dates are read before facts are decided: a date that is decided would come too late.
@@ -104,7 +90,7 @@ class CompiledRulebook:
             return plan(case, self.rulebook, today)
         try:
             reading = self._reader.read(case, today)
-            return self._full(reading, self._cast_for(reading))
+            return self._full(self._application(reading))
         except (CalendarRange, OverflowError):
             return plan(case, self.rulebook, today)
 
@@ -113,26 +99,17 @@ class CompiledRulebook:
         if not self._plain_only:
             try:
                 reading = self._reader.read_facts(facts, name, today)
-                return self._full(reading, self._cast_for(reading))
+                return self._full(self._application(reading))
             except (CalendarRange, OverflowError):
                 pass
         return plan(Case(name, tuple(Entry(fact, value) for fact, value in facts.items())), self.rulebook, today)
 
-    def rows(self, cases: Iterable[Case], today: date) -> Iterator[Row]:
-        """Give the obligations of many cases in short, case by case, in the order of each plan."""
-        for case in cases:
-            name = case.name
-            for one in self.obligations(case, today):
-                yield Row(
-                    name, one.id, one.occurrence, one.state, one.certainty, one.due, one.not_before, one.recipients
-                )
-
     def obligations(self, case: Case, today: date) -> list[Obligation]:
-        """Give the obligations of a case on a day, in the order of its plan, without questions and warnings."""
+        """Give the obligations of a case on a day in the order of its plan, as rows: no questions, no warnings."""
         if not self._plain_only:
             try:
                 reading = self._reader.read(case, today)
-                return [one.obligation for one in self._apply(reading, self._cast_for(reading))]
+                return [one.obligation for one in self._application(reading).run()]
             except (CalendarRange, OverflowError):
                 pass
         return list(plan(case, self.rulebook, today).obligations)
@@ -140,8 +117,9 @@ class CompiledRulebook:
     def forget(self, municipality: str) -> None:
         """Drop what was compiled for a municipality, once its agreement has changed; the rest stays as it is."""
         self._days.clear()
-        for key in [key for key in self._routers if municipality in key]:
-            del self._routers[key]
+        self._routers = {key: router for key, router in self._routers.items() if municipality not in key}
+        self._worded = {key: made for key, made in self._worded.items() if not _is_of(made[1], municipality)}
+        self._changes = {key: made for key, made in self._changes.items() if not _is_of(made[1], municipality)}
 
     # --- The settings that a case stands in
 
@@ -168,9 +146,13 @@ class CompiledRulebook:
                 day.settings[code] = self._setting(code, today)
         settings = {scope: day.settings[code] for scope, code in zip(SCOPES, codes, strict=True)}
         asked = tuple(self._asked(settings, today))
-        mask, warnings, _ = self._warnings_for(settings["anden_hjaelp"].agreement, today)
+        warnings = tuple(
+            (answers, self._pool.same((Warning(one.code, one.text, one.norms),))[0])
+            for answers, one in self._warnings_for(settings["anden_hjaelp"].agreement)
+            if one.validity.holds_on(today)
+        )
         in_force = all(one.in_force for one in settings.values())
-        return Cast(settings, asked, mask, warnings, {}, in_force)
+        return Cast(settings, asked, warnings, {}, in_force)
 
     def _setting(self, code: str | None, today: date) -> Setting:
         agreement, in_force = self.rulebook.agreement_on(code, today) if code is not None else (None, False)
@@ -259,27 +241,28 @@ class CompiledRulebook:
             found = self._changes[id(agreement)] = (changes_of(_validities(self.rulebook, agreement)), agreement)
         return sum(1 for change in found[0] if change <= today)
 
-    def _warnings_for(
-        self, agreement: Agreement | None, today: date
-    ) -> tuple[int, dict[int, tuple[Warning, ...]], Agreement | None]:
-        key = (id(agreement), self._time_of(agreement, today))
-        found = self._warnings.get(key)
-        if found is None:
-            calendar = agreement.calendar if agreement else DEFAULT_CALENDAR
-            mask = 0
-            for one in (*self.rulebook.national.warnings, *(agreement.warnings if agreement else ())):
-                mask |= self._alphabet.mask_of(one.when, calendar)
-            found = self._warnings[key] = (mask, {}, agreement)
-        return found
+    def _warnings_for(self, agreement: Agreement | None) -> Iterator[tuple[Answers, Warn]]:
+        calendar = _calendar_of(agreement)
+        yield from self._answered(self.rulebook.national.warnings, calendar)
+        yield from self._answered(agreement.warnings if agreement else (), calendar)
+
+    def _answered(self, warnings: tuple[Warn, ...], calendar: Calendar) -> tuple[tuple[Answers, Warn], ...]:
+        # The warnings are kept beside what was made of them, so that the identity in the key stays theirs.
+        key = (id(warnings), calendar)
+        if key not in self._warnings:
+            mask_of = self._alphabet.mask_of
+            made = tuple((Answers(mask_of(one.when, calendar), one.when), one) for one in warnings)
+            self._warnings[key] = (made, warnings)
+        return self._warnings[key][0]
 
     # --- The plan
 
-    def _apply(self, reading: Reading, cast: Cast) -> list[Applied]:
-        return Application(reading, cast, self.rulebook, self._reader).run()
+    def _application(self, reading: Reading) -> Application:
+        return Application(reading, self._cast_for(reading), self.rulebook, self._reader)
 
-    def _full(self, reading: Reading, cast: Cast) -> Plan:
-        applied = self._apply(reading, cast)
-        known = reading.known
+    def _full(self, application: Application) -> Plan:
+        reading, cast = application.reading, application.cast
+        applied, known = application.run(), reading.known
         obligations = tuple([one.obligation for one in applied])
         return Plan(
             reading.case,
@@ -290,13 +273,12 @@ class CompiledRulebook:
             cast.settings,
             obligations,
             questions_of(obligations, reading.decisions, known, self.rulebook, cast.settings),
-            self._all_warnings(applied, obligations, reading, cast),
+            self._all_warnings(application, obligations),
             _Deadlines(applied, reading, cast, self.rulebook),
         )
 
-    def _all_warnings(
-        self, applied: Sequence[Applied], obligations: Sequence[Obligation], reading: Reading, cast: Cast
-    ) -> tuple[Warning, ...]:
+    def _all_warnings(self, application: Application, obligations: Sequence[Obligation]) -> tuple[Warning, ...]:
+        reading, cast, applied = application.reading, application.cast, application.applied
         known, rulebook = reading.known, self.rulebook
         found: list[Warning] = []
         # Those made anew for the case are told apart by value; each of the others is one object.
@@ -312,11 +294,10 @@ class CompiledRulebook:
         closing = reading.bits & self._reader.closing
         if closing:
             found.extend(self._closed(closing, known, cast))
-        key = reading.bits & cast.warning_mask
-        ruled = cast.warnings.get(key)
-        if ruled is None:
-            ruled = keep(cast.warnings, key, self._pool.same(ruled_warnings(known, rulebook, cast.settings)))
-        found.extend(ruled)
+        setting = cast.settings["anden_hjaelp"]
+        for answers, warning in cast.warnings:
+            if answers.answer(reading.bits, application, setting) == YES:
+                found.append(warning)
         late = False
         for one in applied:
             obligation, warnings = one.obligation, one.routing.routed.warnings
@@ -348,6 +329,10 @@ class CompiledRulebook:
             if all(one.id in self._scopes for one in late):
                 self._late[key] = found
         return found
+
+
+def _is_of(agreement: Agreement | None, municipality: str) -> bool:
+    return agreement is not None and agreement.municipality == municipality
 
 
 def _calendar_of(agreement: Agreement | None) -> Calendar:

@@ -42,33 +42,31 @@ ORDERS: Mapping[str, Callable[[date, date], bool]] = {
 }
 
 
-LONGEST_WORD = 40
-"""Letters of a text that is still remembered; a value of a closed list is shorter."""
-
-
 class _Remembered(dict[FactValue, int]):
-    """The bits of each value of one fact, worked out at the first sight of the value.
-
-    Free text is not remembered.
-    """
+    """The bits of each value of one fact, worked out at the first sight of the value."""
 
     def __init__(self, work_out: Callable[[FactValue], int]) -> None:
         self._work_out = work_out
 
     def __missing__(self, value: FactValue) -> int:
-        if isinstance(value, str) and len(value) >= LONGEST_WORD:
-            return self._work_out(value)
         if len(self) >= MOST_REMEMBERED:
             self.clear()
         bits = self[value] = self._work_out(value)
         return bits
 
 
+class _NotRemembered(_Remembered):
+    """The same for a fact whose values are free text, or that no test reads: nothing of it is kept."""
+
+    def __missing__(self, value: FactValue) -> int:
+        return self._work_out(value)
+
+
 class _ByFact(dict[str, _Remembered]):
-    """What is remembered of each fact; no test reads a fact that it is asked for first."""
+    """What is remembered of each fact. Of one that no test reads there is nothing to tell."""
 
     def __missing__(self, fact: str) -> _Remembered:
-        found = self[fact] = _Remembered(_no_bits)
+        found = self[fact] = _NotRemembered(_no_bits)
         return found
 
 
@@ -92,6 +90,7 @@ class Alphabet:
         self.bounds_of: dict[str, _Remembered] = _ByFact()
         self._comparisons: list[tuple[int, str, Callable[[date, date], bool], Moment]] = []
         self._days: list[tuple[int, Requirement, Calendar]] = []
+        self.texts = {name for name, one in vocabulary.facts.items() if one.type == "text"}
         self._ages = {name for name, one in vocabulary.derived.items() if isinstance(one.rule, AgeOf)}
         self._bits: dict[object, int] = {}
         self._value_tests: dict[str, list[tuple[int, Callable[[FactValue], bool]]]] = {}
@@ -209,7 +208,8 @@ class Alphabet:
             bit = self._bits[key] = 1 << len(self._bits)
             of_fact = tests.setdefault(fact, [])
             of_fact.append((bit, test))
-            remembered[fact] = _Remembered(lambda value: sum(one for one, holds in of_fact if holds(value)))
+            kind = _NotRemembered if fact in self.texts else _Remembered
+            remembered[fact] = kind(lambda value: sum(one for one, holds in of_fact if holds(value)))
         return bit
 
     def _comparison(self, requirement: Requirement, test: DateIs, calendar: Calendar) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 
 from roedtraad.core.acting_municipality import HOME, Decision, decide, decide_for
 from roedtraad.core.compiling.derivation import derivation_of
-from roedtraad.core.compiling.knowledge import LONGEST_WORD, MOST_REMEMBERED, Alphabet, is_or_has
+from roedtraad.core.compiling.knowledge import MOST_REMEMBERED, Alphabet, is_or_has
 from roedtraad.core.compiling.verdicts import keep, presence_of
 from roedtraad.core.conditions import choose, holds_for_sure
 from roedtraad.core.facts import Case, Entry, Known, Superseded, entries_on, read_as_today
@@ -69,10 +69,11 @@ class _Seen(dict[FactValue, tuple[Entry, int]]):
     def __init__(self, fact: str, alphabet: Alphabet) -> None:
         self._fact = fact
         self._bits_of = alphabet.values_of[fact]
+        self._is_text = fact in alphabet.texts
 
     def __missing__(self, value: FactValue) -> tuple[Entry, int]:
         found = Entry(self._fact, value), self._bits_of[value]
-        if not isinstance(value, str) or len(value) < LONGEST_WORD:
+        if not self._is_text:
             if len(self) >= MOST_REMEMBERED:
                 self.clear()
             self[value] = found

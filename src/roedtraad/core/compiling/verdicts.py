@@ -129,24 +129,25 @@ class AsksAbout(Protocol):
 
 
 @dataclass(slots=True)
-class Enclosing:
-    """The condition of one enclosure, with its answers for the kinds of case met so far: 0 no, 1 unknown, 2 yes."""
+class Answers:
+    """One condition, with its answers for the kinds of case met so far: NO, UNKNOWN or YES as a number."""
 
     mask: int
     when: Condition
-    answers: dict[int, int] = field(default_factory=dict)
+    found: dict[int, int] = field(default_factory=dict)
 
     def answer(self, bits: int, case: AsksAbout, setting: Setting) -> int:
-        """Whether it is owed."""
+        """Answer it for a case, in the setting whose calendar counts."""
         key = bits & self.mask
-        found = self.answers.get(key)
+        found = self.found.get(key)
         if found is None:
             place = case.place(setting)
-            found = keep(self.answers, key, _ANSWERS.index(holds(self.when, place.known, place.calendar)))
+            found = keep(self.found, key, _IN_ORDER.index(holds(self.when, place.known, place.calendar)))
         return found
 
 
-_ANSWERS = (Truth.NO, Truth.UNKNOWN, Truth.YES)
+NO, UNKNOWN, YES = 0, 1, 2
+_IN_ORDER = (Truth.NO, Truth.UNKNOWN, Truth.YES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,7 @@ class Standing:
     order: int
     rule: Rule
     mask: int
-    enclosing: tuple[Enclosing, ...]
+    enclosing: tuple[Answers, ...]
 
 
 @dataclass(slots=True)
@@ -171,7 +172,7 @@ class Verdict:
     rule: Rule
     at: int
     order: int
-    enclosing: tuple[Enclosing, ...]
+    enclosing: tuple[Answers, ...]
     certainty: Certainty
     expression: Expression | None
     moment: Moment | None
@@ -284,7 +285,7 @@ class Masks:
             for row in table.rows if table else ():
                 names.extend(anchors(row.gives))
         enclosing = tuple(
-            Enclosing(alphabet.mask_of(one.when, calendar), one.when) for one in rule.enclose if one.when.alternatives
+            Answers(alphabet.mask_of(one.when, calendar), one.when) for one in rule.enclose if one.when.alternatives
         )
         mask |= presence_of(names, self.rulebook.vocabulary, alphabet)
         return Standing(order, rule, mask, enclosing)
@@ -346,8 +347,10 @@ def _verdict(at: int, standing: Standing, place: Situation, rests_of: RestsOf) -
     if expression is not None:
         moment, opening = moment_of(expression, rule.on, calendar), opening_of(expression, calendar)
         # Outside the calendar this raises, before anything is kept: such a case is left to the plain form.
-        moment(known.values)
-        undated = tuple(chain.from_iterable(awaited(expression, one) for one in dates_of(expression, rule, place)[:1]))
+        if moment(known.values) is None:
+            undated = tuple(
+                chain.from_iterable(awaited(expression, one) for one in dates_of(expression, rule, place)[:1])
+            )
     yearly = expression if isinstance(expression, Yearly) else None
     unsettled = unknown_facts(rule.when, known, calendar) if truth is Truth.UNKNOWN else ()
     facts, missing = _unique((*rule.when.facts, *choice.facts)), (*unsettled, *undated)
