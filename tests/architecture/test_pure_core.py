@@ -10,15 +10,13 @@ import pytest
 
 CLOCKS = frozenset({"fromtimestamp", "localtime", "monotonic", "now", "perf_counter", "today", "utcnow"})
 HANDS = frozenset({"breakpoint", "compile", "eval", "exec", "input", "open", "print"})
-# The generated form of an agreement is source text of our own making.
-MAY_GENERATE = {"compiling.py": frozenset({"compile", "exec"})}
 
 
-def reaches_out(source: str, allowed: frozenset[str] = frozenset()) -> Iterator[str]:
+def reaches_out(source: str) -> Iterator[str]:
     """The calls in the source that need more than their arguments, as `line: name`."""
     for node in ast.walk(ast.parse(source)):
         match node:
-            case ast.Call(func=ast.Name(id=name)) if name in HANDS - allowed:
+            case ast.Call(func=ast.Name(id=name)) if name in HANDS:
                 yield f"{node.lineno}: {name}"
             case ast.Call(func=ast.Attribute(value=ast.Name(id="date" | "datetime" | "time"), attr=name)) if (
                 name in CLOCKS
@@ -35,7 +33,7 @@ def test_the_core_works_from_its_arguments_alone(root: Path) -> None:
     found = [
         f"{module.relative_to(root)}:{call}"
         for module in sorted(core.rglob("*.py"))
-        for call in reaches_out(module.read_text(encoding="utf-8"), MAY_GENERATE.get(module.name, frozenset()))
+        for call in reaches_out(module.read_text(encoding="utf-8"))
     ]
     assert found == []
 
