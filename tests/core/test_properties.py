@@ -243,6 +243,7 @@ def test_the_facts_that_are_news_are_those_that_somebody_chose() -> None:
         "radicalisation_category",
         "terror_case",
         "ksp_relevant",
+        "municipal_contact_needed",
         "child_concern",
         "personal_examination",
         "municipalities_disagree",
