@@ -5,7 +5,7 @@ A pure function: the same case, rulebook and day give the same plan on every mac
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
@@ -13,20 +13,19 @@ from typing import TypeVar, assert_never
 
 from roedtraad.core import cautions
 from roedtraad.core.acting_municipality import Decision, decide, home_municipality
-from roedtraad.core.calendar import Calendar, CalendarRange
+from roedtraad.core.asking import questions_of
+from roedtraad.core.calendar import Calendar
 from roedtraad.core.conditions import Chosen, Table, Truth, choose, holds, holds_for_sure, unknown_facts
 from roedtraad.core.deadlines import AtOnce, Deadline, DeadlineError, Expression, Yearly, anchors, evaluate, occurrences
 from roedtraad.core.facts import Case, Done, Entry, Known, known_on
-from roedtraad.core.plans import Obligation, Plan, Question, Setting, State, Timing, Warning
+from roedtraad.core.noticing import closed_values, late_ones, missing_agreements, ruled_warnings
+from roedtraad.core.plans import Obligation, Plan, Setting, State, Timing, Warning
 from roedtraad.core.routing import DEFAULT_CALENDAR, Routed, route_all, scope_of
-from roedtraad.core.rulebook import Adjustment, Agreement, Rule, Rulebook, Scope
-from roedtraad.core.vocabulary import AgeOf, DaysBetween, DecidedBy, FirstKnown, IsRecorded, Vocabulary
+from roedtraad.core.rulebook import Adjustment, Rule, Rulebook, Scope
+from roedtraad.core.vocabulary import AgeOf, DaysBetween, DecidedBy, FirstKnown, IsRecorded
 from roedtraad.core.words import Words
 
 Item = TypeVar("Item")
-
-QUESTION_AHEAD = 5
-"""A question is due this many working days before the earliest deadline that hangs on it."""
 
 
 def plan(case: Case, rulebook: Rulebook, today: date) -> Plan:
@@ -439,64 +438,6 @@ def _order(obligation: Obligation) -> tuple[date, bool, str, int]:
     return (obligation.due or date.max, obligation.timing == "undated", obligation.id, obligation.occurrence)
 
 
-@dataclass(slots=True)
-class _Asked:
-    decides: dict[str, None]
-    dues: list[date]
-
-
-def questions_of(
-    obligations: Sequence[Obligation],
-    decisions: Sequence[Decision],
-    known: Known,
-    rulebook: Rulebook,
-    settings: Mapping[Scope, Setting],
-) -> tuple[Question, ...]:
-    """Give the questions that open obligations and provisional decisions leave, the earliest first."""
-    asked: dict[str, _Asked] = {}
-    open_ones = [one for one in obligations if one.state == "open"]
-    for one in open_ones:
-        for fact in one.missing:
-            _hang(asked, fact, one)
-    routes = rulebook.national.routes
-    if known.get("registered_municipality") is None:
-        # The home municipality stands in for the registered one; that is used, and asked about.
-        for one in open_ones:
-            if any(name in routes and routes[name].scope == "registered" for name in one.rule.to):
-                _hang(asked, "registered_municipality", one)
-    asks = _unique(chain.from_iterable(decision.asks for decision in decisions))
-    routed = [one for one in open_ones if not routes.keys().isdisjoint(one.rule.to)] if asks else []
-    for fact in asks:
-        asked.setdefault(fact, _Asked({}, []))
-        for one in routed:
-            _hang(asked, fact, one)
-    calendar = next((one.agreement.calendar for one in settings.values() if one.agreement), DEFAULT_CALENDAR)
-    questions = [_question(fact, hung, known, rulebook.vocabulary, calendar) for fact, hung in asked.items()]
-    return tuple(sorted(questions, key=lambda one: (one.due or date.max, one.fact)))
-
-
-def _hang(asked: dict[str, _Asked], fact: str, obligation: Obligation) -> None:
-    hung = asked.setdefault(fact, _Asked({}, []))
-    hung.decides[obligation.id] = None
-    if obligation.due is not None:
-        hung.dues.append(obligation.due)
-
-
-def _question(fact: str, hung: _Asked, known: Known, vocabulary: Vocabulary, calendar: Calendar) -> Question:
-    definition = vocabulary.facts.get(fact)
-    text = definition.question if definition else vocabulary.label_of(fact)
-    due = _asked_by(min(hung.dues), known.today, calendar) if hung.dues else None
-    return Question(fact, text, due, tuple(hung.decides))
-
-
-def _asked_by(first_due: date, today: date, calendar: Calendar) -> date:
-    try:
-        return max(calendar.shift(first_due, -QUESTION_AHEAD), today)
-    except CalendarRange:
-        # A date that no calendar reaches, surely mistyped: the question is still asked, by the date itself.
-        return max(first_due, today)
-
-
 def _warnings(
     planned: Sequence[_Planned], known: Known, rulebook: Rulebook, settings: Mapping[Scope, Setting]
 ) -> tuple[Warning, ...]:
@@ -506,64 +447,11 @@ def _warnings(
         *missing_agreements(used, rulebook, settings, known.today),
         *(cautions.superseded_value(change, rulebook.vocabulary) for change in known.superseded),
         *closed_values(known, rulebook.vocabulary),
-        *_ruled_warnings(known, rulebook, settings),
+        *ruled_warnings(known, rulebook, settings),
         *(warning for one in planned if one.obligation.state == "open" for warning in one.route_warnings),
         *late_ones([one.obligation for one in planned]),
     ]
     return tuple(dict.fromkeys(found))
-
-
-def missing_agreements(
-    used: Set[str | None], rulebook: Rulebook, settings: Mapping[Scope, Setting], today: date
-) -> Iterator[Warning]:
-    """Warn of the municipalities that something goes to and whose agreement is not known or not in force."""
-    if settings["anden_hjaelp"].municipality is None:
-        yield cautions.no_municipality()
-    seen: set[str] = set()
-    for setting in settings.values():
-        code = setting.municipality
-        if code is None or code in seen or setting.in_force or code not in used:
-            continue
-        seen.add(code)
-        yield _no_agreement(code, setting.agreement, rulebook, today)
-
-
-def _no_agreement(code: str, agreement: Agreement | None, rulebook: Rulebook, today: date) -> Warning:
-    municipality = rulebook.municipalities.get(code)
-    name = Words.same(municipality.official if municipality else code)
-    if agreement is None:
-        return cautions.no_agreement(name)
-    start, end = agreement.validity.valid_from, agreement.validity.valid_to
-    if start is not None and today < start:
-        return cautions.agreement_not_yet(name, start)
-    return cautions.agreement_ended(name, end or today)
-
-
-def closed_values(known: Known, vocabulary: Vocabulary) -> Iterator[Warning]:
-    """Warn of recorded values that nobody new can get."""
-    for fact, value in known.values.items():
-        definition = vocabulary.facts.get(fact)
-        if definition is None or not definition.values:
-            continue
-        for name in sorted(value) if isinstance(value, frozenset) else (str(value),):
-            found = definition.values.get(name)
-            if found and found.closed_to_new_from and found.closed_to_new_from <= known.today:
-                yield cautions.notice_closed(definition.label, found.label, found.closed_to_new_from)
-
-
-def _ruled_warnings(known: Known, rulebook: Rulebook, settings: Mapping[Scope, Setting]) -> Iterator[Warning]:
-    agreement = settings["anden_hjaelp"].agreement
-    calendar = agreement.calendar if agreement else DEFAULT_CALENDAR
-    for rule in (*rulebook.national.warnings, *(agreement.warnings if agreement else ())):
-        if rule.validity.holds_on(known.today) and holds(rule.when, known, calendar) is Truth.YES:
-            yield Warning(rule.code, rule.text, rule.norms)
-
-
-def late_ones(obligations: Iterable[Obligation]) -> Iterator[Warning]:
-    """Warn of the open obligations that were late from the start, all in one."""
-    late = [one.rule.title for one in obligations if one.late_from_start and one.state == "open"]
-    if late:
-        yield cautions.late_from_start(tuple(late))
 
 
 def _unique(items: Iterable[Item]) -> tuple[Item, ...]:

@@ -11,6 +11,7 @@ from datetime import date
 from itertools import chain
 
 from roedtraad.core import cautions
+from roedtraad.core.asking import questions_of
 from roedtraad.core.calendar import Calendar, CalendarRange
 from roedtraad.core.compiling.applying import Application, Applied, Cast, Where
 from roedtraad.core.compiling.knowledge import Alphabet
@@ -28,16 +29,8 @@ from roedtraad.core.compiling.verdicts import (
 )
 from roedtraad.core.deadlines import Deadline
 from roedtraad.core.facts import Case, Entry, Known, Superseded
-from roedtraad.core.planning import (
-    Situation,
-    adjusted,
-    closed_values,
-    dates_of,
-    late_ones,
-    missing_agreements,
-    plan,
-    questions_of,
-)
+from roedtraad.core.noticing import closed_values, late_ones, missing_agreements
+from roedtraad.core.planning import Situation, adjusted, dates_of, plan
 from roedtraad.core.plans import Obligation, Plan, Setting, Warning
 from roedtraad.core.routing import DEFAULT_CALENDAR, scope_of
 from roedtraad.core.rulebook import HELPS, Agreement, Rule, Rulebook, Scope, Warn
