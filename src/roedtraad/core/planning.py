@@ -40,6 +40,7 @@ def plan(case: Case, rulebook: Rulebook, today: date) -> Plan:
     >>> at_once = Table("first", (Row(ALWAYS_TRUE, AtOnce()),))
     >>> notice = Rule("notice", Words("Besked", "Notice"), "notice_admission", "admission",
     ...               Responsible("institution", "reception"), on="admission", due=at_once)
+    >>> from roedtraad.core.vocabulary import Vocabulary
     >>> words = Vocabulary({}, {}, {}, {}, {}, {}, {})
     >>> national = National({"notice": notice}, {}, {})
     >>> rulebook = Rulebook(words, {}, {}, {}, {}, national, (), (), lambda municipality: ())
