@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -95,3 +97,24 @@ def test_a_mirror_set_for_pip_is_handed_on(launcher: ModuleType, monkeypatch: py
 
 def test_an_older_python_can_read_the_launcher_far_enough_to_be_told(root: Path) -> None:
     ast.parse((root / "dev").read_text(encoding="utf-8"), feature_version=(3, 7))
+
+
+def test_a_reader_that_has_seen_enough_ends_the_run_in_peace(root: Path) -> None:
+    """A habit that prints without end, as `./dev run | head` is read."""
+    endless = (
+        "from importlib.machinery import SourceFileLoader as Loader\n"
+        "import types\n"
+        "dev = types.ModuleType('dev'); dev.__file__ = 'dev'\n"
+        "Loader('dev', 'dev').exec_module(dev)\n"
+        "dev.HABITS['run'] = lambda rest: [print('x' * 9999, flush=True) for _ in iter(int, 1)]\n"
+        "raise SystemExit(dev.main(['run']))\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", endless], cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.read(10)
+        running.stdout.close()
+        assert running.stderr.read() == b""
+    assert running.returncode == 0
