@@ -1,0 +1,1 @@
+"""The place where Django looks for commands."""

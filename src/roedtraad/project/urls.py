@@ -1,0 +1,17 @@
+"""The addresses: every room brings its own. `/sundhed` is answered earlier, by health.py."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("roedtraad.demo.pages")),
+    path("", include("roedtraad.web.urls")),
+    path("", include("roedtraad.desk.urls")),
+    path("", include("roedtraad.agreements.pages")),
+]
+
+handler400 = "roedtraad.web.errors.bad_request"
+handler403 = "roedtraad.web.errors.forbidden"
+handler404 = "roedtraad.web.errors.not_found"
+handler500 = "roedtraad.web.errors.server_error"
