@@ -12,7 +12,7 @@ from typing import Literal
 
 from roedtraad.core.checking import CODE_NORMS
 from roedtraad.core.conditions import Table
-from roedtraad.core.rulebook import Agreement, Contact, Enclosure, Place, Rule, Rulebook, Send
+from roedtraad.core.rulebook import Agreement, Contact, Enclosure, National, Place, Rule, Rulebook, Send
 from roedtraad.core.words import Words
 
 OPEN_SCOPES: Mapping[str, Words] = {
@@ -109,6 +109,9 @@ def _in_ground(rulebook: Rulebook) -> Iterator[_Said]:
         yield from ((norm, decided.name, decided.place) for norm in decided.norms)
     for warn in national.warnings:
         yield from ((norm, warn.code, warn.place) for norm in warn.norms)
+    for line in national.readiness:
+        yield from ((norm, line.id, line.place) for norm in line.norms)
+    yield from _asked(national)
     for step in rulebook.acting:
         yield from ((norm, step.id, step.place) for norm in step.norms)
     for gate in rulebook.sharing:
@@ -119,6 +122,11 @@ def _in_ground(rulebook: Rulebook) -> Iterator[_Said]:
         folder, slash, _ = national.file.rpartition("/")
         registry = Place(f"{folder}{slash}municipalities.yaml", 1)
         yield from ((norm, "municipalities", registry) for norm in REGISTRY_NORMS)
+
+
+def _asked(national: National) -> Iterator[_Said]:
+    for turn, groups in national.asked_at.items():
+        yield from ((norm, f"asked_at.{turn}", group.place) for group in groups for norm in group.norms)
 
 
 def _in_agreement(agreement: Agreement) -> Iterator[_Said]:

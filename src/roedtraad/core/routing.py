@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from roedtraad.core import cautions
 from roedtraad.core.calendar import Calendar
 from roedtraad.core.conditions import (
+    ALWAYS_TRUE,
     Chosen,
     Condition,
     OneOf,
@@ -73,6 +74,18 @@ class _Router:
 def route_all(rule: Rule, known: Known, rulebook: Rulebook, settings: Mapping[Scope, Setting], own: Setting) -> Routed:
     """Give the recipients of everything that a rule addresses. `own` is the setting that the rule itself stands in."""
     return _united([_addressee(name, rule, known, rulebook, settings, own) for name in rule.to])
+
+
+def route_listed(
+    rule: Rule, known: Known, rulebook: Rulebook, settings: Mapping[Scope, Setting], own: Setting
+) -> tuple[tuple[str, Routed], ...]:
+    """Give what stands on the paper that a rule hands over: each addressee that may apply, and who that is here."""
+    calendar = own.agreement.calendar if own.agreement else DEFAULT_CALENDAR
+    return tuple(
+        (one.to, _addressee(one.to, replace(rule, when=ALWAYS_TRUE), known, rulebook, settings, own))
+        for one in rule.lists
+        if holds(one.when, known, calendar) is not Truth.NO
+    )
 
 
 def scope_of(rule: Rule, rulebook: Rulebook) -> Scope:

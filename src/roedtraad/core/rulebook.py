@@ -243,6 +243,15 @@ class Enclosure:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """What stands on a paper that is handed over, when it applies: an addressee, as `to` names it."""
+
+    to: str
+    when: Condition = ALWAYS_TRUE
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
 class Share:
     """What sending something discloses: the category of data and the purpose."""
 
@@ -257,7 +266,8 @@ class Rule:
     `on` is the fact of type date that starts it: the anchor of `at once`, and asked for while unknown. `scope` says
     whose municipality it concerns; left out, that of the first route in `to`, else `anden_hjaelp`. It ends at the
     first of the `ends` that hold. `done_by` is the fact whose being recorded means that it is done.
-    `do_now` says what to do when it is late.
+    `do_now` says what to do when it is late. Of the paper that it hands over, `lists` says whose places and hours
+    stand on it, `brings` which obligations name what to bring, `tells` which facts stand on it.
     """
 
     id: str
@@ -276,6 +286,9 @@ class Rule:
     window_text: Words | None = None
     enclose: tuple[Enclosure, ...] = ()
     channels: tuple[Channel, ...] = ()
+    lists: tuple[Listed, ...] = ()
+    brings: tuple[str, ...] = ()
+    tells: tuple[str, ...] = ()
     share: Share | None = None
     basis: tuple[Basis, ...] = ()
     koereplan: tuple[int, ...] = ()
@@ -452,9 +465,61 @@ class Decided:
     place: Place = NOWHERE
 
 
+ReadyAnswer = Literal["yes", "no", "open"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyRow:
+    """What a row of a line of readiness answers, and the words where the label alone does not say it."""
+
+    answer: ReadyAnswer
+    text: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyLine:
+    """One thing that must be in place for a good release, where `when` holds.
+
+    The first row that holds answers. Where none does, the obligations answer: open while one of them is not done.
+    """
+
+    id: str
+    label: Words
+    table: Table[ReadyRow]
+    when: Condition = ALWAYS_TRUE
+    obligations: tuple[str, ...] = ()
+    basis: tuple[Basis, ...] = ()
+    norms: tuple[str, ...] = ()
+    place: Place = NOWHERE
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The names of the facts that it reads, each once."""
+        return tuple(dict.fromkeys((*self.when.facts, *self.table.facts)))
+
+
+Asking = Literal["admission", "judgment", "release"]
+"""The turns of a course at which facts are asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedGroup:
+    """Facts that are asked for together at a turn of the course, under one heading."""
+
+    label: Words
+    facts: tuple[str, ...]
+    basis: tuple[Basis, ...] = ()
+    norms: tuple[str, ...] = ()
+    place: Place = NOWHERE
+
+
 @dataclass(frozen=True, slots=True)
 class National:
-    """What is owed everywhere: obligations, the routes every agreement answers, contacts without a municipality."""
+    """What is owed everywhere: obligations, the routes every agreement answers, contacts without a municipality.
+
+    `readiness` is what a good release needs, `main_facts` what of a case is shown first, `asked_at` what is asked at
+    a turn of the course.
+    """
 
     obligations: Mapping[str, Rule]
     routes: Mapping[str, RouteSlot]
@@ -462,6 +527,9 @@ class National:
     decisions: Mapping[str, Decided] = field(default_factory=dict)
     warnings: tuple[Warn, ...] = ()
     koereplan: Mapping[int, Point] = field(default_factory=dict)
+    readiness: tuple[ReadyLine, ...] = ()
+    main_facts: tuple[str, ...] = ()
+    asked_at: Mapping[Asking, tuple[AskedGroup, ...]] = field(default_factory=dict)
     file: str = ""
 
 

@@ -18,6 +18,7 @@ from roedtraad.core.rulebook import (
     Agreement,
     Decided,
     Enclosure,
+    ReadyLine,
     Route,
     Rule,
     Rulebook,
@@ -92,6 +93,8 @@ def national_tables(rulebook: Rulebook) -> Iterator[TableFound]:
     if rulebook.sharing:
         yield _disclosure(rulebook.sharing)
     yield from _warnings(national.warnings)
+    for line in national.readiness:
+        yield from _ready(line)
 
 
 def agreement_tables(agreement: Agreement, rulebook: Rulebook) -> Iterator[TableFound]:
@@ -170,6 +173,17 @@ def _warnings(warnings: tuple[Warn, ...]) -> Iterator[TableFound]:
     for number, one in enumerate(warnings, start=1):
         title = Words("Advarsel: {text}", "Warning: {text}").fill(text=one.text)
         yield _yes(f"warning.{one.code}.{number}", title, one.when, RowNotes(one.norms, in_force=one.validity))
+
+
+def _ready(line: ReadyLine) -> Iterator[TableFound]:
+    notes = RowNotes(line.norms, None, tuple(map(str, line.basis)))
+    title = Words("Klar til løsladelse: {label}", "Ready for release: {label}").fill(label=line.label)
+    if line.when.alternatives:
+        asked = Words("{title}: gælder det?", "{title}: does it apply?").fill(title=title)
+        yield _yes(f"readiness.{line.id}.when", asked, line.when, notes)
+    if line.table.rows:
+        rows: tuple[Row[Outcome], ...] = tuple(Row(row.when, row.gives.answer) for row in line.table.rows)
+        yield TableFound(f"readiness.{line.id}", title, Table("first", rows), "text", (notes,) * len(rows))
 
 
 def _yes(name: str, title: Words, when: Condition, notes: RowNotes) -> TableFound:

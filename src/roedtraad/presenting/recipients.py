@@ -7,6 +7,7 @@ from typing import assert_never
 from roedtraad.core.plans import Obligation, Plan, Recipient
 from roedtraad.core.rulebook import Channel, Responsible
 from roedtraad.core.words import Words
+from roedtraad.presenting.rules_text import responsible_words
 
 CHANNELS: dict[Channel, Words] = {
     "secure_mail": Words("sikker mail", "secure mail"),
@@ -20,12 +21,7 @@ CHANNELS: dict[Channel, Words] = {
 
 def who_owes(responsible: Responsible, plan: Plan) -> Words:
     """The role that owes, with its authority unless that is the institution or says the same."""
-    vocabulary = plan.rulebook.vocabulary
-    role = vocabulary.roles.get(responsible.role, Words.same(responsible.role))
-    authority = vocabulary.authority_name(responsible.authority, plan.today)
-    if responsible.authority == "institution" or role == authority:
-        return role
-    return Words("{role} ({authority})", "{role} ({authority})").fill(role=role, authority=authority)
+    return responsible_words(responsible, plan.rulebook.vocabulary, plan.today)
 
 
 def unit_of(recipient: Recipient, plan: Plan) -> Words:

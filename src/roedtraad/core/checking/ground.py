@@ -23,6 +23,24 @@ def ground_findings(view: View) -> Iterator[Problem]:
     yield from _regions(view)
     yield from _decisions(view)
     yield from _unused_routes(view)
+    yield from _seen_by_all(view)
+
+
+def _seen_by_all(view: View) -> Iterator[Problem]:
+    """What is shown to everyone on a case may read nothing of a compartment: its place alone would tell."""
+    national, vocabulary = view.rulebook.national, view.rulebook.vocabulary
+    shown = [(line.place, line.facts) for line in national.readiness] + [(Place(national.file, 1), national.main_facts)]
+    shown += [(group.place, group.facts) for groups in national.asked_at.values() for group in groups]
+    for place, facts in shown:
+        for fact in (behind for name in facts for behind in vocabulary.recorded(name)):
+            definition = vocabulary.facts.get(fact)
+            if definition is not None and definition.compartment:
+                message = Words(
+                    f"{fact} står i et aflukke og kan ikke vises for alle på sagen.",
+                    f"{fact} stands in a compartment and cannot be shown to everyone on the case.",
+                )
+                remedy = Words("Slet den her.", "Delete it here.")
+                yield finding("unknown_fact", "error", place, message, remedy)
 
 
 def _vocabulary(view: View) -> Iterator[Problem]:

@@ -18,6 +18,7 @@ from roedtraad.core.rulebook import (
     Contact,
     Enclosure,
     Place,
+    ReadyLine,
     Rule,
     Send,
     Warn,
@@ -64,6 +65,30 @@ def reference_findings(view: View) -> Iterator[Problem]:
         yield from norms_exist(view, decided.norms, decided.place)
     for warn in national.warnings:
         yield from _of_warning(view, warn)
+    for line in national.readiness:
+        yield from _of_ready_line(view, line)
+    for groups in national.asked_at.values():
+        for group in groups:
+            yield from sources_exist(view, group.basis, group.place)
+            yield from norms_exist(view, group.norms, group.place)
+
+
+def _of_ready_line(view: View, line: ReadyLine) -> Iterator[Problem]:
+    national = view.rulebook.national
+    yield from sources_exist(view, line.basis, line.place)
+    yield from norms_exist(view, line.norms, line.place)
+    for name in line.obligations:
+        if name not in national.obligations:
+            what = Words("den landsdækkende regel", "the national rule")
+            see = Words("Skriv id'et på en regel i national.yaml.", "Write the id of a rule in national.yaml.")
+            yield unknown("unknown_value", line.place, what, name, national.obligations, see)
+    if not line.table.rows and not line.obligations:
+        message = Words(
+            f"{line.label.da}: ingen række og ingen pligt siger, hvornår det er i orden.",
+            f"{line.label.en}: no row and no obligation says when it is in place.",
+        )
+        remedy = Words("Tilføj rows eller obligations.", "Add rows or obligations.")
+        yield finding("gap", "error", line.place, message, remedy)
 
 
 def _of_agreement(view: View, agreement: Agreement) -> Iterator[Problem]:
@@ -174,9 +199,14 @@ def _of_rule(view: View, rule: Rule, agreement: Agreement | None) -> Iterator[Pr
     yield from norms_exist(view, (*rule.norms, *_named_in(rule.findings)), rule.place)
     yield from _codes_exist(rule.findings, rule.place)
     yield from _enclosures(view, rule.enclose)
-    for name in rule.to:
+    for name in (*rule.to, *(one.to for one in rule.lists)):
         if name not in view.rulebook.national.routes:
             yield from _addressee(view, name, agreement, rule.place, routes=tuple(view.rulebook.national.routes))
+    for name in rule.brings:
+        if name not in (own := view.rulebook.national.obligations):
+            what = Words("den landsdækkende regel", "the national rule")
+            see = Words("Skriv id'et på en regel i national.yaml.", "Write the id of a rule in national.yaml.")
+            yield unknown("unknown_value", rule.place, what, name, own, see)
     for number in rule.koereplan:
         if number not in view.rulebook.national.koereplan:
             points = [str(one) for one in view.rulebook.national.koereplan]

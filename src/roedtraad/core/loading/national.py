@@ -9,7 +9,7 @@ from typing import Literal, TypeVar, get_args
 
 from roedtraad.core.conditions import Row, Table
 from roedtraad.core.loading.conditions import closed_word
-from roedtraad.core.loading.fact_values import fact_value_of
+from roedtraad.core.loading.fact_values import fact_value_of, report_unknown_fact
 from roedtraad.core.loading.fields import (
     Fields,
     Sheet,
@@ -28,9 +28,14 @@ from roedtraad.core.loading.rules import SCOPES, RuleReader, scope_of
 from roedtraad.core.rulebook import (
     HELPS,
     ActingStep,
+    AskedGroup,
+    Asking,
     Decided,
     National,
     Point,
+    ReadyAnswer,
+    ReadyLine,
+    ReadyRow,
     RouteSlot,
     Scope,
     ShareDuty,
@@ -64,6 +69,9 @@ def load_national(text: str, file: str, vocabulary: Vocabulary) -> National:
             decisions=decisions,
             warnings=fields.several("warnings", rules.warning),
             koereplan=_koereplan(fields),
+            readiness=tuple(fields.named("readiness", partial(_ready_line, rules)).values()),
+            main_facts=fields.several("main_facts", rules.conditions.any_fact),
+            asked_at=_asked_at(rules, fields),
             file=file,
         )
     fields.sheet.finish()
@@ -190,6 +198,55 @@ def _koereplan_point(sheet: Sheet, key: ScalarNode, node: Node) -> Point:
         return Point(number, words_of(sheet, node))
     with Fields(sheet, node) as fields:
         return Point(number, fields.words("title"), fields.optional("unverified", words_of))
+
+
+def _ready_line(rules: RuleReader, sheet: Sheet, key: ScalarNode, node: Node) -> ReadyLine:
+    with Fields(sheet, node) as fields:
+        return ReadyLine(
+            id=key.value,
+            label=fields.words("label"),
+            table=Table("first", fields.several("rows", partial(_ready_row, rules))),
+            when=rules.conditions.when(fields),
+            obligations=fields.texts("obligations"),
+            basis=fields.basis(),
+            norms=fields.texts("norms"),
+            place=sheet.place(key),
+        )
+
+
+def _ready_row(rules: RuleReader, sheet: Sheet, node: Node) -> Row[ReadyRow]:
+    with Fields(sheet, node) as fields:
+        answer: ReadyAnswer = fields.required("is", _ready_answer, "open")
+        return Row(rules.conditions.when(fields), ReadyRow(answer, fields.optional("text", words_of)))
+
+
+def _ready_answer(sheet: Sheet, node: Node) -> ReadyAnswer:
+    return choice_of(sheet, node, get_args(ReadyAnswer), "open")
+
+
+def _asked_at(rules: RuleReader, fields: Fields) -> dict[Asking, tuple[AskedGroup, ...]]:
+    def turn(sheet: Sheet, key: ScalarNode, node: Node) -> tuple[Asking, tuple[AskedGroup, ...]]:
+        name: Asking = choice_of(sheet, key, get_args(Asking), "admission")
+        return name, tuple(_asked_group(rules, sheet, item) for item in items_of(node))
+
+    return dict(fields.named("asked_at", turn).values())
+
+
+def _asked_group(rules: RuleReader, sheet: Sheet, node: Node) -> AskedGroup:
+    def recorded(sheet: Sheet, node: Node) -> str:
+        name = text_of(sheet, node)
+        if name not in rules.vocabulary.facts:
+            report_unknown_fact(sheet, node, name, rules.vocabulary)
+        return name
+
+    with Fields(sheet, node) as fields:
+        return AskedGroup(
+            label=fields.words("label"),
+            facts=fields.several("facts", recorded),
+            basis=fields.basis(),
+            norms=fields.texts("norms"),
+            place=fields.place,
+        )
 
 
 def _acting_step(rules: RuleReader, sheet: Sheet, node: Node) -> ActingStep:

@@ -35,6 +35,7 @@ from roedtraad.core.rulebook import (
     Contact,
     Enclosure,
     Hours,
+    Listed,
     Phase,
     Phone,
     Responsible,
@@ -89,6 +90,9 @@ class RuleReader:
                 window_text=fields.optional("window_text", words_of),
                 enclose=fields.several("enclose", self.enclosure),
                 channels=fields.several("channels", channel_of),
+                lists=fields.several("lists", self.listed),
+                brings=fields.texts("brings"),
+                tells=fields.several("tells", conditions.any_fact),
                 share=fields.optional("share", self.share),
                 basis=fields.basis() or basis,
                 koereplan=fields.several("koereplan", whole_number_of),
@@ -152,6 +156,13 @@ class RuleReader:
                 norms=fields.texts("norms"),
                 place=fields.place,
             )
+
+    def listed(self, sheet: Sheet, node: Node) -> Listed:
+        """Read what stands on a paper: an addressee, or a block with one and when it applies."""
+        if not isinstance(node, MappingNode):
+            return Listed(text_of(sheet, node), place=sheet.place(node))
+        with Fields(sheet, node) as fields:
+            return Listed(fields.text("to"), self.conditions.when(fields), fields.place)
 
     def warning(self, sheet: Sheet, node: Node) -> Warn:
         with Fields(sheet, node) as fields:
