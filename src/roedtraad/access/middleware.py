@@ -1,0 +1,84 @@
+"""A transaction with the user's scope around each page.
+
+The view runs inside it, the pages of errors outside: an exception has rolled everything back before they are written.
+What is not there and what is not yours leave here as one and the same answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.template.response import SimpleTemplateResponse
+from django.utils.crypto import constant_time_compare
+
+from roedtraad.access.day import today
+from roedtraad.access.models import User
+from roedtraad.access.scope import Login, ScopeUnit, session_scope
+from roedtraad.access.scope import Scope as Seen
+from roedtraad.access.sessions import SessionStore
+from roedtraad.access.trouble import NotFound
+from roedtraad.web.shell import Whose
+
+UNIT = "unit"
+"""The unit that a user with several has chosen to work for, in the session."""
+
+
+class ScopedRequest(HttpRequest):
+    """A request with the scope that its transaction has, and the unit that is worked for; None for who is nobody."""
+
+    session: SessionStore
+    _cached_user: User
+    scope: Seen
+    place: ScopeUnit | None
+    whose: Whose | None
+
+
+class Scope:
+    """Gives every request `scope`, `place` and `whose`: empty for who is not logged in, and then no rows are seen."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: ScopedRequest) -> HttpResponseBase:
+        request.scope, request.place, request.whose = Seen(), None, None
+        return self.get_response(request)
+
+    def process_view(
+        self, request: ScopedRequest, view: Callable[..., HttpResponseBase], args: Any, kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        session = request.session.session_key
+        if session is None:
+            return None
+        try:
+            with session_scope(session, today=today()) as (opened, login):
+                if login is None or not _recognised(request, login):
+                    return None
+                request.scope = opened
+                request.place = opened.place(request.session.get(UNIT))
+                request.whose = Whose(request.place.role_name, request.place.name) if request.place else None
+                response = view(request, *args, **kwargs)
+                if isinstance(response, SimpleTemplateResponse):
+                    response.render()  # what it reads, it reads now
+                return response
+        except NotFound:
+            raise Http404 from None
+
+
+def _recognised(request: ScopedRequest, login: Login) -> bool:
+    """Give the request the session and the user that were read with the scope, by the tests that Django makes of them.
+
+    Where they fail, Django is left to read them itself, and to end the session.
+    """
+    data = request.session.decode(login.session)
+    user = User(**login.user)
+    user._state.adding, user._state.db = False, "default"
+    known = data.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
+    if not known or not constant_time_compare(data.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
+        return False
+    request.session.know(data)
+    request._cached_user = user  # where Django's own middleware looks first
+    return True
