@@ -1,0 +1,70 @@
+"""The front door of cases: persons, cases, facts. Its writes are called by casework, inside a turn."""
+
+from roedtraad.cases.actions.lock_case import StaleCase, lock_case, lock_cases
+from roedtraad.cases.actions.name_people import add_custodian, name_coordinator
+from roedtraad.cases.actions.open_case import close_case, open_case
+from roedtraad.cases.actions.place_person import end_placement, is_held, place_person
+from roedtraad.cases.actions.record_facts import NewFact, record_deed, record_facts, record_turn
+from roedtraad.cases.actions.register_person import AnotherName, protect_person, register_person, register_persons
+from roedtraad.cases.cpr import birth_date, is_invented, read_cpr
+from roedtraad.cases.models import Case, Coordinator, Custodian, Deed, Fact, Person, Placement, Turn
+from roedtraad.cases.names import name_words, sort_key
+from roedtraad.cases.selectors import (
+    case_list,
+    case_numbered,
+    cases_seen,
+    count_open_cases,
+    get_case,
+    get_case_numbered,
+    known_case,
+    known_cases,
+    open_cases_after,
+    search_cases,
+)
+from roedtraad.cases.values import core_form, stored_form
+
+__all__ = [
+    "AnotherName",
+    "Case",
+    "Coordinator",
+    "Custodian",
+    "Deed",
+    "Fact",
+    "NewFact",
+    "Person",
+    "Placement",
+    "StaleCase",
+    "Turn",
+    "add_custodian",
+    "birth_date",
+    "case_list",
+    "case_numbered",
+    "cases_seen",
+    "close_case",
+    "core_form",
+    "count_open_cases",
+    "end_placement",
+    "get_case",
+    "get_case_numbered",
+    "is_held",
+    "is_invented",
+    "known_case",
+    "known_cases",
+    "lock_case",
+    "lock_cases",
+    "name_coordinator",
+    "name_words",
+    "open_case",
+    "open_cases_after",
+    "place_person",
+    "protect_person",
+    "read_cpr",
+    "record_deed",
+    "record_facts",
+    "record_turn",
+    "register_person",
+    "register_persons",
+    "search_cases",
+    "sort_key",
+    "stored_form",
+]

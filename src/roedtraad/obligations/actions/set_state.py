@@ -1,0 +1,78 @@
+"""What people do with an obligation: do it, waive it, set its date, take it over. Each with its history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from roedtraad.access.service import Actor
+from roedtraad.obligations.models import OPEN_STATES, Addressee, Event, Obligation
+
+State = Obligation.State
+
+
+def set_state(*, obligation: Obligation, state: State, by: Actor, today: date, why: str, done_on: date | None) -> None:
+    """Change the state of an obligation and keep how it came about."""
+    was = obligation.state
+    obligation.state, obligation.done_on, obligation.changed_on = state, done_on, today
+    obligation.done_by_fact = False
+    obligation.to_take = False
+    if state == State.DONE and obligation.recipients_then is None:
+        obligation.recipients_then = obligation.recipients
+    obligation.save()
+    Addressee.objects.filter(obligation=obligation).update(is_open=state in OPEN_STATES)
+    record_event(obligation=obligation, kind=Event.Kind.STATE, was=was, became=state, why=why, by=by, today=today)
+
+
+def set_due(*, obligation: Obligation, due: date, by: Actor, today: date, why: str) -> None:
+    """Set the date by hand; it stands until the plan itself gives another."""
+    was = obligation.due.isoformat() if obligation.due else ""
+    obligation.due, obligation.overridden, obligation.changed_on = due, True, today
+    obligation.save()
+    Addressee.objects.filter(obligation=obligation).update(due=due)
+    record_event(
+        obligation=obligation,
+        kind=Event.Kind.OVERRIDDEN,
+        was=was,
+        became=due.isoformat(),
+        why=why,
+        by=by,
+        today=today,
+    )
+
+
+def hand_over(*, obligations: Iterable[Obligation], by: Actor, today: date) -> None:
+    """Put obligations on the receiving unit's list, to be taken over by someone there."""
+    for one in obligations:
+        one.to_take, one.taken_by = True, None
+        one.save(update_fields=["to_take", "taken_by"])
+        record_event(obligation=one, kind=Event.Kind.TRANSFERRED, was="", became="", why="transfer", by=by, today=today)
+
+
+def take(*, obligations: Iterable[Obligation], by: Actor, today: date) -> int:
+    """Take over what came by a transfer. Gives how many there were."""
+    taken = 0
+    for one in obligations:
+        one.to_take, one.taken_by_id = False, by.user
+        one.save(update_fields=["to_take", "taken_by"])
+        record_event(obligation=one, kind=Event.Kind.TAKEN, was="", became=by.name, why="", by=by, today=today)
+        taken += 1
+    return taken
+
+
+def record_event(
+    *, obligation: Obligation, kind: Event.Kind, was: str, became: str, why: str, by: Actor, today: date
+) -> Event:
+    """Keep what happened: who, when, what, why."""
+    return Event.objects.create(
+        case_id=obligation.case_id,
+        obligation=obligation,
+        kind=kind,
+        was=was,
+        became=became,
+        why=why,
+        on=today,
+        by_name=by.name,
+        by_user_id=by.user,
+        unit_id=by.unit,
+    )

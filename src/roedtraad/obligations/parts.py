@@ -1,0 +1,140 @@
+"""The plan of a case in parts: what everyone on the case may know, and one part for each compartment.
+
+The ordinary part is planned without the facts and the rules of any compartment, so nothing in it, no question, date
+or warning, can tell that there is one. A compartment's part is planned with its own facts and those its rules read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from roedtraad.core.compiling import CompiledRulebook, compile_rulebook
+from roedtraad.core.facts import Case
+from roedtraad.core.plans import Plan, Question, Warning
+from roedtraad.core.rulebook import Agreement, Rule, Rulebook, Warn
+from roedtraad.core.vocabulary import Vocabulary
+
+COMPARTMENTS = ("exit", "radicalisation", "child_concern", "ksp")
+"""The matters that are compartments."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The plan as one compartment sees it; `compartment` is empty for the ordinary part."""
+
+    compartment: str
+    plan: Plan
+    questions: tuple[Question, ...]
+    warnings: tuple[Warning, ...]
+
+
+class Planner:
+    """Plans cases in parts by one rulebook."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.rulebook = rulebook
+        self._hidden = hidden_facts(rulebook.vocabulary)
+        self._books: dict[str, CompiledRulebook] = {}
+        self._open: dict[str, frozenset[str]] = {}
+        for compartment in ("", *COMPARTMENTS):
+            self._books[compartment] = compile_rulebook(_narrowed(rulebook, compartment))
+            self._open[compartment] = self._facts_for(compartment)
+
+    def parts(self, case: Case, today: date) -> tuple[Part, ...]:
+        """Give the plan of a case, the ordinary part first."""
+        plain = self._plan("", case, today)
+        said = {(one.code, one.text) for one in plain.warnings}
+        made = [Part("", plain, plain.questions, plain.warnings)]
+        for compartment in COMPARTMENTS:
+            plan = self._plan(compartment, case, today)
+            warnings = tuple(one for one in plan.warnings if (one.code, one.text) not in said)
+            made.append(Part(compartment, plan, _about(plan), warnings))
+        return tuple(made)
+
+    def _plan(self, compartment: str, case: Case, today: date) -> Plan:
+        closed = self._hidden.keys() - self._open[compartment]
+        entries = tuple(entry for entry in case.entries if entry.fact not in closed)
+        seen = case if len(entries) == len(case.entries) else replace(case, entries=entries)
+        return self._books[compartment].plan(seen, today)
+
+    def _facts_for(self, compartment: str) -> frozenset[str]:
+        if not compartment:
+            return frozenset()
+        own = {fact for fact, word in self._hidden.items() if word == compartment}
+        book = self._books[compartment].rulebook
+        read = {fact for rule in book.national.obligations.values() for fact in facts_of(rule, book.vocabulary)}
+        return frozenset(own | (read & self._hidden.keys()))
+
+
+_planners: dict[int, Planner] = {}
+
+
+def planner(rulebook: Rulebook) -> Planner:
+    """Give the planner of a rulebook; a process keeps the last one."""
+    kept = _planners.get(id(rulebook))
+    if kept is None or kept.rulebook is not rulebook:
+        _planners.clear()
+        kept = _planners[id(rulebook)] = Planner(rulebook)
+    return kept
+
+
+def hidden_facts(vocabulary: Vocabulary) -> dict[str, str]:
+    """Give the facts that stand in a compartment, with its word."""
+    return {name: one.compartment for name, one in vocabulary.facts.items() if one.compartment}
+
+
+def compartment_of(rule: Rule, vocabulary: Vocabulary) -> str:
+    """Give the compartment of a rule: its matter, or that of a fact that it reads; empty for most."""
+    if rule.matter in COMPARTMENTS:
+        return rule.matter
+    return _first_hidden(facts_of(rule, vocabulary), vocabulary)
+
+
+def facts_of(rule: Rule, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Give the recorded facts that decide whether a rule applies and when."""
+    names = [*rule.when.facts, *(rule.due.facts if rule.due else ()), *(rule.ends.facts if rule.ends else ())]
+    names += [name for name in (rule.on, rule.done_by) if name]
+    return tuple(fact for name in names for fact in vocabulary.recorded(name))
+
+
+def _first_hidden(facts: Iterable[str], vocabulary: Vocabulary) -> str:
+    definitions = (vocabulary.facts.get(fact) for fact in facts)
+    return next((one.compartment for one in definitions if one and one.compartment), "")
+
+
+def _narrowed(rulebook: Rulebook, compartment: str) -> Rulebook:
+    """The rulebook with the rules and warnings of one compartment alone."""
+    vocabulary = rulebook.vocabulary
+
+    def of_it(rules: Mapping[str, Rule]) -> dict[str, Rule]:
+        return {name: rule for name, rule in rules.items() if compartment_of(rule, vocabulary) == compartment}
+
+    def warnings(all_of: tuple[Warn, ...]) -> tuple[Warn, ...]:
+        return tuple(one for one in all_of if _first_hidden(one.when.facts, vocabulary) == compartment)
+
+    narrowed: dict[int, tuple[Agreement, Agreement]] = {}
+
+    def versions_of(municipality: str) -> tuple[Agreement, ...]:
+        for agreement in rulebook.versions_of(municipality):
+            if id(agreement) not in narrowed:
+                own = replace(
+                    agreement,
+                    obligations=of_it(agreement.obligations),
+                    warnings=warnings(agreement.warnings),
+                )
+                narrowed[id(agreement)] = (agreement, own)
+        return tuple(narrowed[id(agreement)][1] for agreement in rulebook.versions_of(municipality))
+
+    national = replace(
+        rulebook.national,
+        obligations=of_it(rulebook.national.obligations),
+        warnings=warnings(rulebook.national.warnings),
+    )
+    return replace(rulebook, national=national, versions_of=versions_of)
+
+
+def _about(plan: Plan) -> tuple[Question, ...]:
+    """The questions on which an obligation of the part hangs; those of the municipality stand in the ordinary part."""
+    return tuple(one for one in plan.questions if one.decides)

@@ -1,0 +1,177 @@
+"""What is owed: the work list, the plan of a case, its questions, history and explanations. Within the scope only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from roedtraad.access.service import NotFound, current_scope
+from roedtraad.agreements.service import rulebook_now
+from roedtraad.cases.service import Case, known_case
+from roedtraad.core.facts import Case as CoreCase
+from roedtraad.obligations.models import OPEN_STATES, Caution, Event, Obligation, Question, Replanning
+from roedtraad.obligations.parts import Part, planner
+
+Tab = Literal["owed", "awaited", "to_take", "closed"]
+
+OPEN = ", ".join(f"'{state}'" for state in OPEN_STATES)
+
+COLUMNS = """id, case_id, rule, occurrence, state, due, not_before, timing, certainty, matter, title, title_en,
+    owner_unit_id, counterpart_unit_id, recipient_names, responsible_authority, responsible_role, municipality,
+    institution_unit_id, person_name, person_sort, to_take, overridden, late_from_start, changed_on,
+    missing[1] as lacks"""
+
+MOST_COUNTED = 1000
+"""Counting stops just past it: who has more of a kind on the list needs no exact number, and every page counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a work list is narrowed to; empty means all. `person` is the beginning of a name as it sorts."""
+
+    institution: UUID | None = None
+    municipality: str = ""
+    matter: str = ""
+    person: str = ""
+    due_from: date | None = None
+    due_to: date | None = None
+
+
+def get_obligation(key: UUID | str) -> Obligation:
+    """Give an obligation that the scope may see. Raises NotFound, the same for none and for not yours."""
+    try:
+        wanted = UUID(str(key))
+    except ValueError:
+        raise NotFound from None
+    found = Obligation.objects.filter(pk=wanted).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def work_list(
+    *, unit: UUID, tab: Tab, filters: Filters = Filters(), after: tuple[date, UUID] | None = None, most: int = 50
+) -> list[dict[str, Any]]:
+    """Give a page of a unit's list, by due date, those without one last; what is closed by its end, the newest first.
+
+    `after` is the last line of the page before: its due date (what is closed: the day it was) and key. Written as SQL:
+    the page is read a thousand times a minute, and the index gives its order.
+    """
+    where, values = _narrowing(filters)
+    if after is not None:
+        where += _AFTER_CLOSED if tab == "closed" else _AFTER
+        values |= {"after_due": after[0] if after[0] != date.max else "infinity", "after": after[1]}
+    values |= {"unit": unit, "most": most}
+    with connection.cursor() as cursor:
+        cursor.execute(_listed(tab, where), values)
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+_AFTER = " and (coalesce(due, 'infinity'::date), id) > (%(after_due)s, %(after)s)"
+_AFTER_CLOSED = " and changed_on <= %(after_due)s::date and (changed_on < %(after_due)s::date or id > %(after)s)"
+
+
+def _listed(tab: Tab, where: str) -> str:
+    end = f"{where} order by due, id limit %(most)s"
+    match tab:
+        case "owed":
+            return (
+                f"select {COLUMNS} from obligations_obligation"
+                f" where owner_unit_id = %(unit)s and state in ({OPEN}) {end}"
+            )
+        case "to_take":
+            return (
+                f"select {COLUMNS} from obligations_obligation"
+                f" where owner_unit_id = %(unit)s and state in ({OPEN}) and to_take {end}"
+            )
+        case "awaited":
+            # The first recipient stands on the obligation, further ones beside it: two short lists become one.
+            return f"""select * from (
+                (select {COLUMNS} from obligations_obligation
+                 where counterpart_unit_id = %(unit)s and state in ({OPEN}) {end})
+                union all
+                (select {COLUMNS} from obligations_obligation where id in (
+                    select obligation_id from obligations_addressee where unit_id = %(unit)s and is_open)
+                 and state in ({OPEN}) {end})) as both_lists order by due, id limit %(most)s"""
+        case "closed":
+            return f"""select {COLUMNS} from obligations_obligation where owner_unit_id = %(unit)s
+                and state in ('done', 'waived') {where} order by changed_on desc, id limit %(most)s"""
+
+
+def work_counts(*, unit: UUID, today: date, filters: Filters = Filters()) -> dict[str, int]:
+    """Count a unit's lists: owed, of these overdue and to take, and awaited. Past MOST_COUNTED it stops."""
+    where, values = _narrowing(filters)
+    owned = f"owner_unit_id = %(unit)s and state in ({OPEN}) {where}"
+    further = f"""id in (select obligation_id from obligations_addressee where unit_id = %(unit)s and is_open)
+        and state in ({OPEN}) {where}"""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""select {_counted(owned)}, {_counted(f"{owned} and due < %(today)s")},
+            {_counted(f"{owned} and to_take")},
+            {_counted(f"counterpart_unit_id = %(unit)s and state in ({OPEN}) {where}")} + {_counted(further)}""",
+            values | {"unit": unit, "today": today, "most": MOST_COUNTED + 1},
+        )
+        return dict(zip(("owed", "overdue", "to_take", "awaited"), cursor.fetchone(), strict=True))
+
+
+def _counted(where: str) -> str:
+    return f"(select count(*) from (select from obligations_obligation where {where} limit %(most)s) as counted)"
+
+
+def _narrowing(filters: Filters) -> tuple[str, dict[str, Any]]:
+    conditions: Mapping[str, tuple[str, Any]] = {
+        "institution": ("institution_unit_id = %(institution)s", filters.institution),
+        "municipality": ("municipality = %(municipality)s", filters.municipality),
+        "matter": ("matter = %(matter)s", filters.matter),
+        "person": ("starts_with(person_sort, %(person)s)", filters.person),
+        "due_from": ("due >= %(due_from)s", filters.due_from),
+        "due_to": ("due <= %(due_to)s", filters.due_to),
+    }
+    used = {name: one for name, one in conditions.items() if one[1]}
+    return "".join(f" and {text}" for text, _ in used.values()), {name: value for name, (_, value) in used.items()}
+
+
+def obligations_of(case: Case) -> QuerySet[Obligation]:
+    """Give the obligations of a case that the scope may see, by due date."""
+    return case.obligations.order_by("due", "rule", "occurrence").select_related("owner_unit", "counterpart_unit")
+
+
+def questions_of(case: Case) -> QuerySet[Question]:
+    """Give the open questions of a case, the most urgent first."""
+    return Question.objects.filter(case=case).order_by("due", "fact")
+
+
+def cautions_of(case: Case) -> QuerySet[Caution]:
+    """Give what to beware of in a case."""
+    return Caution.objects.filter(case=case).order_by("code", "text")
+
+
+def history_of(obligation: Obligation) -> QuerySet[Event]:
+    """Give what happened to an obligation, the oldest first."""
+    return Event.objects.filter(obligation=obligation).order_by("at", "id")
+
+
+def plan_as_of(case: Case, day: date) -> tuple[Part, ...]:
+    """Give the plan of a case as it was known on a day, in the parts that the scope may see."""
+    rulebook = rulebook_now()
+    known = known_case(case, rulebook.vocabulary, as_of=day)
+    return plan_seen(known, day)
+
+
+def plan_seen(known: CoreCase, day: date) -> tuple[Part, ...]:
+    """Give the plan of known facts, in the parts that the scope may see."""
+    cleared = current_scope().compartments
+    parts = planner(rulebook_now()).parts(known, day)
+    return tuple(part for part in parts if not part.compartment or part.compartment in cleared)
+
+
+def replannings(most: int = 5) -> Sequence[Replanning]:
+    """Give the latest passings through all cases, for showing how far they are."""
+    return list(Replanning.objects.order_by("-started_at")[:most])
