@@ -1,0 +1,52 @@
+"""Sets the sheet as a PDF that screen readers can read (PDF/UA-1) and archives keep (PDF/A-2a).
+
+The same sheet gives the same bytes: the only time in it is the day it was made for.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime, time
+from functools import cache
+from pathlib import Path
+
+import typst
+from django.conf import settings
+
+from roedtraad.post.writing import Written
+
+PAPERS = Path(__file__).resolve().parent / "papers"
+FAMILY = "IBM Plex Sans"
+
+
+class NoFonts(Exception):
+    """The fonts that papers are set in are not there: `./dev setup` brings them."""
+
+
+def set_handout(sheet: Written) -> bytes:
+    """Give the sheet as PDF. Raises NoFonts."""
+    return typst.compile(
+        str(PAPERS / "handout.typ"),
+        root=str(PAPERS),
+        font_paths=_fonts(Path(settings.ROEDTRAAD_FONTS)),
+        format="pdf",
+        pdf_standards=["a-2a", "ua-1"],
+        sys_inputs=inputs_of(sheet),
+        timestamp=datetime.combine(sheet.made, time(), UTC),
+    )
+
+
+def inputs_of(sheet: Written) -> dict[str, str]:
+    """What the paper is given: the sheet as text, nothing else."""
+    made = {"year": sheet.made.year, "month": sheet.made.month, "day": sheet.made.day}
+    return {"sheet": json.dumps({**asdict(sheet), "made": made}, ensure_ascii=False)}
+
+
+@cache
+def _fonts(folder: Path) -> typst.Fonts:
+    """Our own fonts and no others, so that every machine sets the same; read once a process."""
+    found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)])
+    if FAMILY not in found.families():
+        raise NoFonts(str(folder))
+    return found
