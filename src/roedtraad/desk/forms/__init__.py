@@ -1,0 +1,1 @@
+"""The forms of the desk that more than one page shows."""
