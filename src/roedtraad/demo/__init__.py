@@ -1,0 +1,1 @@
+"""A synthetic country: authorities, people who work there, and persons who cannot exist."""
