@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from roedtraad.cli.options import Form, anchor_from, one_of, year_from
+from roedtraad.cli.options import Form, anchor_from, count_from, one_of, today_from, year_from
 from roedtraad.cli.wording import Parser
 from roedtraad.core.words import Lang, Words
 
@@ -119,6 +119,43 @@ def _add_export(parser: Parser, lang: Lang) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar=FOLDER.in_(lang), help=out.in_(lang))
 
 
+def _add_agreements(parser: Parser, lang: Lang) -> None:
+    what = Words("Hvad der skal gøres: load", "What to do: load")
+    parser.add_argument(
+        "what",
+        type=lambda text: one_of(text, ("load",), Words("Handlingen", "The action")),
+        metavar="load",
+        help=what.in_(lang),
+    )
+
+
+def _add_demo(parser: Parser, lang: Lang) -> None:
+    cases = Words("Hvor mange sager; udeladt: 300", "How many cases; left out: 300")
+    parser.add_argument(
+        "--cases", type=count_from, default=300, metavar=Words("ANTAL", "NUMBER").in_(lang), help=cases.in_(lang)
+    )
+
+
+def _add_stored_case(parser: Parser, lang: Lang) -> None:
+    what = Words("Hvad der skal gøres: load eller show", "What to do: load or show")
+    which = Words(
+        "Sagsfilen (load) eller sagens nummer (show)", "The case file (load) or the number of the case (show)"
+    )
+    parser.add_argument(
+        "what",
+        type=lambda text: one_of(text, ("load", "show"), Words("Handlingen", "The action")),
+        metavar="load|show",
+        help=what.in_(lang),
+    )
+    parser.add_argument("which", metavar=Words("SAG", "CASE").in_(lang), help=which.in_(lang))
+    name = Words("Personens navn (load); udeladt: et opdigtet", "The person's name (load); left out: an invented one")
+    parser.add_argument("--name", metavar=Words("NAVN", "NAME").in_(lang), help=name.in_(lang))
+    as_of = Words("Kun hvad der var skrevet den dag (show)", "Only what was recorded on that day (show)")
+    parser.add_argument(
+        "--as-of", dest="as_of", type=today_from, metavar=Words("DATO", "DATE").in_(lang), help=as_of.in_(lang)
+    )
+
+
 COMMANDS: tuple[Command, ...] = (
     Command(
         "plan",
@@ -197,5 +234,35 @@ COMMANDS: tuple[Command, ...] = (
         Words("Skriv beslutningstabellerne som DMN", "Write the decision tables as DMN"),
         ("export dmn --out dmn",),
         _add_export,
+    ),
+    Command(
+        "agreements",
+        "agreements",
+        Words(
+            "Læg reglerne ind i databasen, når check ikke finder fejl",
+            "Load the rules into the database, unless check finds errors",
+        ),
+        ("agreements load", "agreements load --agreements min-mappe"),
+        _add_agreements,
+    ),
+    Command(
+        "case",
+        "case",
+        Words(
+            "Læg en sagsfil ind på skærmen, eller skriv en sag derfra",
+            "Bring a case file onto the screen, or write one from there",
+        ),
+        ("case load sag.yaml", "case show 2026-000012 > sag.yaml", "case show 2026-000012 --as-of 2026-06-04"),
+        _add_stored_case,
+    ),
+    Command(
+        "demo",
+        "demo",
+        Words(
+            "Lav det opdigtede land med personer, der ikke kan findes",
+            "Make the invented country with persons who cannot exist",
+        ),
+        ("demo", "demo --cases 100000"),
+        _add_demo,
     ),
 )

@@ -13,6 +13,9 @@ from roedtraad.core.words import Lang, Words
 
 Form = Literal["text", "json", "ics"]
 
+MOST_CASES = 999_999
+"""The numbers of a demonstration's cases have six figures."""
+
 
 class Options(argparse.Namespace):
     """What was asked for. Each command sets those of its own options."""
@@ -38,6 +41,10 @@ class Options(argparse.Namespace):
     last_year: int | None
     what: str
     out: Path
+    which: str
+    name: str | None
+    as_of: date | None
+    cases: int
 
 
 def one_of(text: str, choices: Sequence[str], what: Words) -> str:
@@ -73,6 +80,15 @@ def year_from(text: str) -> int:
         f"Write a year from {FIRST_YEAR} to {LAST_YEAR}, for example 2026.",
     )
     raise Misused(message, remedy)
+
+
+def count_from(text: str) -> int:
+    """Read how many cases a demonstration is to have."""
+    if text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MOST_CASES:
+        return int(text)
+    message = Words("Så mange sager kan der ikke laves: {text}.", "So many cases cannot be made: {text}.")
+    remedy = Words(f"Skriv et tal fra 1 til {MOST_CASES}.", f"Write a number from 1 to {MOST_CASES}.")
+    raise Misused(message.fill(text=repr(text)), remedy)
 
 
 def anchor_from(text: str) -> tuple[str, date]:
