@@ -17,7 +17,16 @@ PLANTED = {
     "one-door-a-library": ("core/rulebook.py", "import yaml"),
     "floors": ("rulefolder.py", "import roedtraad.cli"),
     "core-floors": ("core/words.py", "import roedtraad.core.planning"),
+    "quick-commands": ("rulefolder.py", "import django"),
     "nothing-above": ("core/facts.py", "import tests"),
+    "door-of-access": ("casework/checking.py", "import roedtraad.access.models"),
+    "door-of-agreements": ("casework/checking.py", "import roedtraad.agreements.selectors"),
+    "door-of-cases": ("obligations/models.py", "import roedtraad.cases.models"),
+    "door-of-obligations": ("casework/checking.py", "import roedtraad.obligations.models"),
+    "door-of-casework": ("desk/urls.py", "import roedtraad.casework.turns"),
+    "door-of-post": ("desk/urls.py", "import roedtraad.post.typesetting"),
+    "inside-a-room": ("cases/models.py", "import roedtraad.cases.selectors"),
+    "demo-above-all": ("desk/urls.py", "import roedtraad.demo.pages"),
 }
 
 

@@ -22,7 +22,13 @@ HOSTS = tuple(
     )
 )
 PATHS = re.compile(r"(?<![\w.~-])/(?:home|root|Users|work)/[\w.-]+")
-LOCKS = ("requirements.lock", "requirements-boot.lock", "requirements-dev.lock", "requirements-bench.lock")
+LOCKS = (
+    "requirements.lock",
+    "requirements-boot.lock",
+    "requirements-node.lock",
+    "requirements-dev.lock",
+    "requirements-bench.lock",
+)
 
 
 def own_files(root: Path) -> list[Path]:
