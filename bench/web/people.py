@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.db import connection
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 
 from roedtraad.access.models import Unit, User
 from roedtraad.access.service import Actor, user_scope
@@ -49,7 +50,9 @@ def _logged_in(user: User, unit: Unit) -> Worker:
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.create()
-    return Worker(user.pk, unit.pk, user.name, f"{settings.SESSION_COOKIE_NAME}={session.session_key}")
+    token = get_random_string(32)  # as a browser sends it from its second page on
+    cookies = {settings.SESSION_COOKIE_NAME: session.session_key, settings.CSRF_COOKIE_NAME: token}
+    return Worker(user.pk, unit.pk, user.name, "; ".join(f"{name}={value}" for name, value in cookies.items()))
 
 
 def counted(worker: Worker, day: date) -> int:

@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from roedtraad.casework.service import complete, override, transfer
 from roedtraad.desk import worklines
+from roedtraad.desk.pages.work import KEPT
 from roedtraad.desk.workfilters import due_range
 from roedtraad.obligations.service import work_list
 from tests.country import BILLUND, DAY, LATER, At, Country, Worker, admitted
@@ -274,6 +275,63 @@ def test_an_open_page_asks_for_what_is_new_and_gets_the_list_when_there_is(count
     assert "Vi skylder 0" in tabs(new)[0]
     assert str(rent) not in new
     assert desk.get(live_address(new), headers={"HX-Request": "true"}).status_code == 204
+
+
+TOKEN = re.compile(r'value="[A-Za-z0-9]{64}"')
+
+
+def test_a_page_asked_for_again_is_the_one_that_would_be_drawn_anew(
+    country: Country, at: At, settings: Settings
+) -> None:
+    """Whatever happened in between: to a line, its day, its owner, who may open the case, the day, the reader."""
+    case = admitted(country.vestre).case
+    rent = key_of(country.vestre, "rent.application")
+    desks = {worker.name: at(worker) for worker in (country.vestre, country.enner, country.copenhagen_benefits)}
+    queries = ("", "?vis=venter", "?vis=overtages", "?vis=afsluttet", "?emne=rent")
+    different = set[str]()
+
+    def compared() -> int:
+        """Each page asked for twice, and drawn anew; gives how many different ones there have been."""
+        asked = [(desk, query) for desk in desks.values() for query in queries]
+        kept = [TOKEN.sub("", shown(desk, query)) for desk, query in asked * 2]
+        KEPT.forget()
+        anew = [TOKEN.sub("", shown(desk, query)) for desk, query in asked]
+        assert kept == anew * 2
+        different.update(anew)
+        return len(different)
+
+    counts = [compared()]
+    assert compared() == counts[0]
+    with country.vestre.at_work():
+        override(obligation=rent, due=date(2026, 3, 3), reason="aftalt", by=country.vestre.actor, today=DAY)
+    counts.append(compared())
+    with country.vestre.at_work():
+        complete(obligation=rent, by=country.vestre.actor, today=DAY)
+    counts.append(compared())
+    settings.ROEDTRAAD_TODAY = LATER
+    counts.append(compared())
+    with country.vestre.at_work():
+        transfer(case=case, to=country.enner.unit, on=LATER, by=country.vestre.actor, today=LATER)
+    counts.append(compared())
+    desks["english"] = at(country.enner)
+    desks["english"].cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    counts.append(compared())
+    assert counts == sorted(set(counts)), "each change shows"
+
+
+def test_a_page_that_was_kept_carries_each_reader_s_own_token(country: Country, at: At) -> None:
+    admitted(country.vestre)
+    one, other = at(country.vestre), at(country.vestre)
+    tokens = set()
+    for desk in (one, other, one):
+        found = TOKEN.findall(shown(desk))
+        assert found
+        tokens.update(found)
+        strict = Client(enforce_csrf_checks=True)
+        strict.cookies = desk.cookies
+        sent = {"csrfmiddlewaretoken": found[0].split('"')[1], "language": "da", "next": "/arbejde"}
+        assert strict.post("/sprog", sent).status_code == 302
+    assert len(tokens) == 3
 
 
 def test_a_date_that_moved_is_new_though_no_count_changes(country: Country, at: At) -> None:

@@ -15,6 +15,7 @@ from roedtraad.access.actions.sync_grants import GrantWanted, sync_grants
 from roedtraad.access.day import now, today
 from roedtraad.access.entrance import PageRequest, actor, choose_place, page
 from roedtraad.access.keys import new_key
+from roedtraad.access.policies import granted
 from roedtraad.access.rows import insert_rows, update_rows
 from roedtraad.access.scope import Actor, Scope, ScopeUnit, current_scope, scope, user_scope, whole_cases
 from roedtraad.access.selectors import Office, Offices, grants_in, looks_at, offices
@@ -37,6 +38,7 @@ __all__ = [
     "current_scope",
     "found_institution",
     "give_grant",
+    "granted",
     "grants_in",
     "insert_rows",
     "keep_authorities",

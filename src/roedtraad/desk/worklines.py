@@ -1,18 +1,18 @@
 """The lines of a work list, drawn ready for the page: who, what, to whom, when in words, and the one next step.
 
 A page has fifty of them and is asked for all day, mostly with the same lines. So a line is drawn once for the row that
-it shows, and kept for a while; which rows there are, and whether they may be seen, the database is asked every time.
+it shows, and kept for a while; how the page stands, and whether it may be seen, the database is asked every time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
+from hashlib import blake2b
 from typing import Any
 from uuid import UUID
-from zlib import crc32
 
 from django.template.loader import get_template
 from django.urls import reverse
@@ -24,7 +24,7 @@ from roedtraad.agreements.service import rulebook_now
 from roedtraad.cases.service import cases_seen
 from roedtraad.core.rulebook import Rule, Rulebook
 from roedtraad.desk.workfilters import Asked, after_line
-from roedtraad.obligations.service import MOST_COUNTED, Tab, work_counts, work_list
+from roedtraad.obligations.service import MOST_COUNTED, Tab, work_list, work_mark
 from roedtraad.web.filters import SOON_WITHIN, away, near_date, nearness, number, reader, say
 
 MOST = 50
@@ -78,47 +78,40 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class WorkList:
-    """A page of a list: `mark` is another when anything of it is, `more` the place of the next page."""
+    """A page of a list; `more` is the place of the next page."""
 
     groups: list[Group]
-    counts: Mapping[str, int]
-    mark: str
     more: str
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """A page of a list as it lies in the database, and its mark."""
+class Standing:
+    """How a page of a list stands in the database: the unit's counts, and a mark that is another when anything is."""
 
-    rows: Sequence[Row]
     counts: Mapping[str, int]
     mark: str
-    more: str
 
 
-def read_rows(asked: Asked, place: ScopeUnit, today: date) -> Read:
-    """Read a page of a list; enough to know whether anything has changed since it was shown."""
-    counts = work_counts(unit=place.id, today=today, filters=asked.filters)
+def read_standing(asked: Asked, place: ScopeUnit, today: date) -> Standing:
+    """Ask how a page of a list stands; enough to know whether anything has changed since it was shown."""
+    counts, lines = work_mark(
+        unit=place.id, tab=asked.tab, today=today, filters=asked.filters, after=asked.after, most=MOST + 1
+    )
+    return Standing(counts, blake2b(repr((today, counts, lines)).encode(), digest_size=8).hexdigest())
+
+
+def write_lines(asked: Asked, place: ScopeUnit, today: date, whom_label: str, csrf: Csrf) -> WorkList:
+    """Read and draw the lines of a page. `csrf` gives the hidden field of a form, for lines whose button acts."""
     rows = work_list(unit=place.id, tab=asked.tab, filters=asked.filters, after=asked.after, most=MOST + 1)
     shown = rows[:MOST]
-    seen = [
-        (one["id"].int, one["state"], one["due"], one["person_name"], one["recipient_names"], one["to_take"])
-        for one in shown
-    ]
-    mark = f"{crc32(repr((today, counts, seen)).encode()):08x}"
-    last = shown[-1] if len(rows) > MOST else None
-    day = None if last is None else last["changed_on"] if asked.tab == "closed" else last["due"]
-    return Read(shown, counts, mark, after_line(day, last["id"]) if last else "")
-
-
-def write_lines(read: Read, asked: Asked, place: ScopeUnit, today: date, whom_label: str, csrf: Csrf) -> WorkList:
-    """Draw the lines of a page. `csrf` gives the hidden field of a form, for lines whose button does something."""
-    writing = _Writing(asked.tab, place, today, whom_label, cases_seen([row["case_id"] for row in read.rows]))
+    writing = _Writing(asked.tab, place, today, whom_label, cases_seen([row["case_id"] for row in shown]))
     groups: dict[str, Group] = {}
-    for row in read.rows:
+    for row in shown:
         title, tone = writing.group(row["due"])
         groups.setdefault(title, Group(title, tone, [])).lines.append(writing.drawn(row, csrf))
-    return WorkList(list(groups.values()), read.counts, read.mark, read.more)
+    last = shown[-1] if len(rows) > MOST else None
+    day = None if last is None else last["changed_on"] if asked.tab == "closed" else last["due"]
+    return WorkList(list(groups.values()), after_line(day, last["id"]) if last else "")
 
 
 def counted(count: int) -> str:

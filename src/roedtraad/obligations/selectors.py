@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
-from roedtraad.access.service import NotFound, current_scope
+from roedtraad.access.service import NotFound, current_scope, granted
 from roedtraad.agreements.service import rulebook_now
 from roedtraad.cases.service import Case, known_case
 from roedtraad.core.facts import Case as CoreCase
@@ -29,6 +29,11 @@ COLUMNS = """id, case_id, rule, occurrence, state, due, not_before, timing, cert
 
 MOST_COUNTED = 1000
 """Counting stops just past it: who has more of a kind on the list needs no exact number, and every page counts."""
+_STOP = MOST_COUNTED + 1
+COUNTS = ("owed", "overdue", "to_take", "awaited")
+
+After = tuple[date, UUID]
+"""The last line of the page before: its due date (what is closed: the day it was) and key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,73 +61,101 @@ def get_obligation(key: UUID | str) -> Obligation:
 
 
 def work_list(
-    *, unit: UUID, tab: Tab, filters: Filters = Filters(), after: tuple[date, UUID] | None = None, most: int = 50
+    *, unit: UUID, tab: Tab, filters: Filters = Filters(), after: After | None = None, most: int = 50
 ) -> list[dict[str, Any]]:
     """Give a page of a unit's list, by due date, those without one last; what is closed by its end, the newest first.
 
-    `after` is the last line of the page before: its due date (what is closed: the day it was) and key. Written as SQL:
-    the page is read a thousand times a minute, and the index gives its order.
+    Written as SQL: the page is read a thousand times a minute, and the index gives its order.
     """
+    with connection.cursor() as cursor:
+        cursor.execute(*_page(unit, tab, filters, after, most))
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _page(
+    unit: UUID, tab: Tab, filters: Filters, after: After | None, most: int, columns: str = COLUMNS
+) -> tuple[str, dict[str, Any]]:
     where, values = _narrowing(filters)
     if after is not None:
         where += _AFTER_CLOSED if tab == "closed" else _AFTER
         values |= {"after_due": after[0] if after[0] != date.max else "infinity", "after": after[1]}
-    values |= {"unit": unit, "most": most}
-    with connection.cursor() as cursor:
-        cursor.execute(_listed(tab, where), values)
-        names = [column.name for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return _listed(tab, where, columns), values | {"unit": unit, "most": most}
 
 
 _AFTER = " and (coalesce(due, 'infinity'::date), id) > (%(after_due)s, %(after)s)"
 _AFTER_CLOSED = " and changed_on <= %(after_due)s::date and (changed_on < %(after_due)s::date or id > %(after)s)"
 
 
-def _listed(tab: Tab, where: str) -> str:
+def _listed(tab: Tab, where: str, columns: str) -> str:
     end = f"{where} order by due, id limit %(most)s"
     match tab:
         case "owed":
             return (
-                f"select {COLUMNS} from obligations_obligation"
+                f"select {columns} from obligations_obligation"
                 f" where owner_unit_id = %(unit)s and state in ({OPEN}) {end}"
             )
         case "to_take":
             return (
-                f"select {COLUMNS} from obligations_obligation"
+                f"select {columns} from obligations_obligation"
                 f" where owner_unit_id = %(unit)s and state in ({OPEN}) and to_take {end}"
             )
         case "awaited":
             # The first recipient stands on the obligation, further ones beside it: two short lists become one.
             return f"""select * from (
-                (select {COLUMNS} from obligations_obligation
+                (select {columns} from obligations_obligation
                  where counterpart_unit_id = %(unit)s and state in ({OPEN}) {end})
                 union all
-                (select {COLUMNS} from obligations_obligation where id in (
+                (select {columns} from obligations_obligation where id in (
                     select obligation_id from obligations_addressee where unit_id = %(unit)s and is_open)
                  and state in ({OPEN}) {end})) as both_lists order by due, id limit %(most)s"""
         case "closed":
-            return f"""select {COLUMNS} from obligations_obligation where owner_unit_id = %(unit)s
+            return f"""select {columns} from obligations_obligation where owner_unit_id = %(unit)s
                 and state in ('done', 'waived') {where} order by changed_on desc, id limit %(most)s"""
 
 
 def work_counts(*, unit: UUID, today: date, filters: Filters = Filters()) -> dict[str, int]:
     """Count a unit's lists: owed, of these overdue and to take, and awaited. Past MOST_COUNTED it stops."""
     where, values = _narrowing(filters)
+    with connection.cursor() as cursor:
+        cursor.execute(_counts(where), values | {"unit": unit, "today": today, "stop": _STOP})
+        return dict(zip(COUNTS, cursor.fetchone(), strict=True))
+
+
+def work_mark(
+    *, unit: UUID, tab: Tab, today: date, filters: Filters, after: After | None, most: int
+) -> tuple[dict[str, int], str]:
+    """Count a unit's lists, and give the mark of one page of one: another where any of its lines is, or which of their
+    cases may be opened. Most pages are asked for again unchanged, and reading them would cost much more.
+
+    `xmin` is the transaction that wrote a row last: its version, which the database keeps.
+    """
+    where, values = _narrowing(filters)
+    listed, of_page = _page(unit, tab, filters, after, most, columns="id, case_id, due, changed_on, xmin")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""select counts.*,
+            (select md5(string_agg(concat(id, xmin, {granted("line.case_id")}), '')) from ({listed}) as line)
+            from ({_counts(where)}) as counts""",
+            values | of_page | {"today": today, "stop": _STOP},
+        )
+        *counts, mark = cursor.fetchone()
+    return dict(zip(COUNTS, counts, strict=True)), mark or ""
+
+
+def _counts(where: str) -> str:
+    """What is overdue comes first by due date, so one reading counts it with what is owed."""
     owned = f"owner_unit_id = %(unit)s and state in ({OPEN}) {where}"
     further = f"""id in (select obligation_id from obligations_addressee where unit_id = %(unit)s and is_open)
         and state in ({OPEN}) {where}"""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""select {_counted(owned)}, {_counted(f"{owned} and due < %(today)s")},
-            {_counted(f"{owned} and to_take")},
-            {_counted(f"counterpart_unit_id = %(unit)s and state in ({OPEN}) {where}")} + {_counted(further)}""",
-            values | {"unit": unit, "today": today, "most": MOST_COUNTED + 1},
-        )
-        return dict(zip(("owed", "overdue", "to_take", "awaited"), cursor.fetchone(), strict=True))
+    return f"""select owed, overdue, {_counted(f"{owned} and to_take")} as to_take,
+        {_counted(f"counterpart_unit_id = %(unit)s and state in ({OPEN}) {where}")} + {_counted(further)} as awaited
+        from (select count(*) as owed, count(*) filter (where due < %(today)s) as overdue from
+            (select due from obligations_obligation where {owned} order by due, id limit %(stop)s) as read) as owing"""
 
 
 def _counted(where: str) -> str:
-    return f"(select count(*) from (select from obligations_obligation where {where} limit %(most)s) as counted)"
+    return f"(select count(*) from (select from obligations_obligation where {where} limit %(stop)s) as found)"
 
 
 def _narrowing(filters: Filters) -> tuple[str, dict[str, Any]]:

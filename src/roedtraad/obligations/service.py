@@ -30,6 +30,7 @@ from roedtraad.obligations.selectors import (
     replannings,
     work_counts,
     work_list,
+    work_mark,
 )
 from roedtraad.obligations.tasks import defer_replanning
 
@@ -73,4 +74,5 @@ __all__ = [
     "take",
     "work_counts",
     "work_list",
+    "work_mark",
 ]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from roedtraad.web.telling import told
@@ -52,11 +54,13 @@ PLACES = (
 def shell(request: HttpRequest) -> dict[str, Shell]:
     """The context of the layout, for every page."""
     whose = getattr(request, "whose", None)
-    return {"shell": Shell(whose, places() if whose else (), is_demo(), request.get_full_path(), told(request))}
+    there = places(get_language() or "") if whose else ()
+    return {"shell": Shell(whose, there, is_demo(), request.get_full_path(), told(request))}
 
 
-def places() -> tuple[Place, ...]:
-    """Where one can go."""
+@cache
+def places(language: str) -> tuple[Place, ...]:  # noqa: ARG001 - the labels are in the language of the page
+    """Where one can go: the same for all pages, and asking in vain for an address that is not there costs most."""
     return tuple(Place(name, str(label), href) for name, label in PLACES if (href := _address(name)))
 
 

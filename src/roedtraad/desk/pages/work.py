@@ -13,15 +13,19 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
+from markupsafe import Markup
 
-from roedtraad.access.service import PageRequest, page, today
+from roedtraad.access.service import PageRequest, ScopeUnit, offices, page, today
+from roedtraad.agreements.service import rulebook_now
 from roedtraad.desk.places import unit_choices, unit_name
 from roedtraad.desk.typed import may_be_cpr
 from roedtraad.desk.workfilters import PERSON, TABS, Asked, filters_shown, read_asked
-from roedtraad.desk.worklines import Read, counted, read_rows, write_lines
+from roedtraad.desk.worklines import Csrf, Standing, counted, read_standing, write_lines
 from roedtraad.obligations.service import Tab
+from roedtraad.web.keeping import KeptPages
 
 FIRST_TAB = next(iter(TABS))
+KEPT = KeptPages("desk/work.html", most=128)  # some 60 KB each
 MARK = "set"
 """The mark of the list as the browser shows it."""
 
@@ -34,16 +38,22 @@ def show(request: PageRequest) -> HttpResponse:
     asked = read_asked(request.GET, day)
     if may_be_cpr(request.GET.get(PERSON, "")):
         return redirect(_at(reverse("work"), asked.query()))
-    shown = {
-        **_parts(request, asked, read_rows(asked, request.place, day), day),
-        "today": day,
-        "unit": str(request.place.id),
-        "unit_name": unit_name(request.place),
-        "units": unit_choices(request.scope),
-        "filters": filters_shown(request.place, request.scope.compartments, day),
-        "first_tab": FIRST_TAB,
-    }
-    return render(request, "desk/work.html", shown)
+    place, scope = request.place, request.scope
+    stands = read_standing(asked, place, day)
+
+    def drawn(token: Markup) -> dict[str, Any]:
+        return {
+            **_parts(place, asked, stands, day, lambda: token),
+            "today": day,
+            "unit": str(place.id),
+            "unit_name": unit_name(place),
+            "units": unit_choices(scope),
+            "filters": filters_shown(place, scope.compartments, day),
+            "first_tab": FIRST_TAB,
+        }
+
+    key = (stands.mark, place, scope.places, scope.compartments, day, offices().stamp, id(rulebook_now()))
+    return KEPT.page(request, key, drawn, still=lambda: read_standing(asked, place, day) == stands)
 
 
 @require_safe
@@ -52,19 +62,19 @@ def news(request: PageRequest) -> HttpResponse:
     """The list anew, where it is not what the browser shows already."""
     day = today()
     asked = read_asked(request.GET, day)
-    read = read_rows(asked, request.place, day)
-    if read.mark == request.GET.get(MARK):
+    stands = read_standing(asked, request.place, day)
+    if stands.mark == request.GET.get(MARK):
         return HttpResponse(status=204)
-    shown = {**_parts(request, asked, read, day), "time": f"{localtime():%H.%M.%S}"}
-    return render(request, "desk/work_news.html", shown)
+    parts = _parts(request.place, asked, stands, day, lambda: csrf_input(request))
+    return render(request, "desk/work_news.html", {**parts, "time": f"{localtime():%H.%M.%S}"})
 
 
-def _parts(request: PageRequest, asked: Asked, read: Read, day: date) -> dict[str, Any]:
+def _parts(place: ScopeUnit, asked: Asked, stands: Standing, day: date, csrf: Csrf) -> dict[str, Any]:
     """What the tabs and the list are written from."""
     address = reverse("work")
     whom = _("Fra") if asked.tab == "awaited" else _("Til")
-    work = write_lines(read, asked, request.place, day, whom, lambda: csrf_input(request))
-    counts, late = work.counts, work.counts["overdue"]
+    work = write_lines(asked, place, day, whom, csrf)
+    counts, late = stands.counts, stands.counts["overdue"]
     pressing = ngettext("%(num)s over fristen", "%(num)s over fristen", late) % {"num": counted(late)} if late else ""
     named: dict[Tab, tuple[str, str | None, str]] = {
         "owed": (_("Vi skylder"), counted(counts["owed"]), pressing),
@@ -81,7 +91,7 @@ def _parts(request: PageRequest, asked: Asked, read: Read, day: date) -> dict[st
         ],
         "caption": named[asked.tab][0],
         "columns": (_("Frist"), _("Person"), _("Hvad"), whom, ""),
-        "live_query": "&".join(part for part in (_with_page(asked), f"{MARK}={work.mark}") if part),
+        "live_query": "&".join(part for part in (_with_page(asked), f"{MARK}={stands.mark}") if part),
         "next_page": _at(address, asked.query(after=work.more)) if work.more else None,
         "first_page": _at(address, asked.query()) if asked.after else None,
         "whole_list": _at(address, f"vis={asked.word}" if asked.word != FIRST_TAB else ""),

@@ -1,0 +1,57 @@
+"""Pages that are drawn once and kept while what they show is the same.
+
+Whoever asks for a page has asked the database first, under their own policies, how it stands: the key holds all that
+the page is drawn from. What is the reader's own, the token of the forms, is put in at the end.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from secrets import token_hex
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template.backends.utils import csrf_input
+from django.template.loader import get_template
+from django.utils.translation import get_language
+from markupsafe import Markup
+
+from roedtraad.web.shell import shell
+
+TOKEN = Markup(f"<!-- {token_hex(16)} -->")
+"""Where a form's hidden field goes. Nobody can write it into a page: it is another in each process."""
+
+Drawing = Callable[[Markup], Mapping[str, Any]]
+
+
+class KeptPages:
+    """Pages of one template, the latest asked for; `most` of them, in this process."""
+
+    def __init__(self, template: str, *, most: int) -> None:
+        self.template, self.most = template, most
+        self._kept: OrderedDict[Hashable, list[bytes]] = OrderedDict()
+
+    def page(
+        self, request: HttpRequest, key: Hashable, draw: Drawing, *, still: Callable[[], bool] = lambda: True
+    ) -> HttpResponse:
+        """Give the page of a key. `draw` gives what the template is written from, with the hidden field to put into
+        forms; `still` says afterwards whether the key holds yet, for what is read while it is drawn may be newer.
+        """
+        around = shell(request)["shell"]
+        whole = (get_language(), around, key)
+        pieces = self._kept.get(whole)
+        if pieces is None:
+            written = get_template(self.template).render({"shell": around, "csrf_input": TOKEN, **draw(TOKEN)})
+            pieces = written.encode().split(TOKEN.encode())
+            if not around.told and still():  # what is told is told once
+                self._kept[whole] = pieces
+                if len(self._kept) > self.most:
+                    self._kept.popitem(last=False)
+        else:
+            self._kept.move_to_end(whole)
+        return HttpResponse(csrf_input(request).encode().join(pieces))
+
+    def forget(self) -> None:
+        """Let all of them go."""
+        self._kept.clear()
