@@ -8,10 +8,9 @@ from roedtraad.access.service import NotFound, whole_cases
 from roedtraad.agreements.service import rulebook_now
 from roedtraad.cases.service import Case, Fact, get_case, known_case
 from roedtraad.casework.service import preview, record_facts
-from roedtraad.core.vocabulary import FactValue
+from roedtraad.core.vocabulary import COMPARTMENTS, FactValue
 from roedtraad.obligations.parts import compartment_of, planner
 from roedtraad.obligations.service import (
-    COMPARTMENTS,
     Caution,
     Event,
     Obligation,

@@ -11,9 +11,7 @@ from collections.abc import Iterable, Iterator
 from roedtraad.access.service import AuthorityKept, UnitKept
 from roedtraad.core.conditions import Row
 from roedtraad.core.rulebook import MAIN_CONTACT, Agreement, Municipality, Rule, Rulebook, Send
-
-COMPARTMENTS = ("exit", "radicalisation", "child_concern", "ksp")
-"""The matters that are compartments."""
+from roedtraad.core.vocabulary import COMPARTMENTS
 
 OWN_PLACE = frozenset({"institution", "other_prison_unit", "municipality", "folkeregister", "person", "relative"})
 """Authorities that are no single unit of the country."""

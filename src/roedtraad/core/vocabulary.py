@@ -18,6 +18,9 @@ FactValue = date | bool | int | float | str | frozenset[str]
 NONE: FactValue = "none"
 """The value of a fact that is known to have no municipality ("or none" in the vocabulary)."""
 
+COMPARTMENTS = ("exit", "radicalisation", "child_concern", "ksp")
+"""The matters that are compartments: outside their readers nothing of them shows, not even that there is anything."""
+
 
 @dataclass(frozen=True, slots=True)
 class Validity:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
@@ -17,6 +17,7 @@ from roedtraad.access.service import offices
 from roedtraad.agreements.service import NoRules, rulebook_now
 from roedtraad.core.words import Words
 from roedtraad.demo.country import Role, country
+from roedtraad.web.going import SeeOther
 from roedtraad.web.shell import is_demo
 
 PATH = ("vestre-socialraadgiver", "koebenhavn-eki")
@@ -38,7 +39,7 @@ class Card:
 def home(request: HttpRequest) -> HttpResponse:
     """To one's work, else to the door; where there is none, what to do about it."""
     if request.user.is_authenticated:
-        return _to("work")
+        return SeeOther("work")
     return door(request) if is_demo() else render(request, "demo/no_login.html", status=503)
 
 
@@ -67,14 +68,14 @@ def enter(request: HttpRequest) -> HttpResponse:
         raise Http404
     logout(request)  # nothing of the earlier role's session goes along
     login(request, user)
-    return _to("work")
+    return SeeOther("work")
 
 
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     """Step out."""
     logout(request)
-    return _to("home")
+    return SeeOther("home")
 
 
 def _cards() -> Iterator[Card]:
@@ -107,12 +108,6 @@ def _said(words: Words) -> str:
 def _only_in_a_demonstration() -> None:
     if not settings.ROEDTRAAD_DEMO:
         raise Http404
-
-
-def _to(name: str) -> HttpResponseRedirect:
-    response = HttpResponseRedirect(reverse(name))
-    response.status_code = 303
-    return response
 
 
 urlpatterns = [

@@ -20,7 +20,7 @@ from roedtraad.core.words import Words
 from roedtraad.desk.forms.vocabulary import is_open
 from roedtraad.desk.steps import fact_address
 from roedtraad.desk.thread import turn_words
-from roedtraad.obligations.service import Question
+from roedtraad.obligations.service import Event, Question
 from roedtraad.presenting.facts_text import value_words
 from roedtraad.web.filters import day_and_month, near_date, say
 
@@ -182,7 +182,7 @@ def _happened(case: Case, rulebook: Rulebook, day: date) -> list[Happened]:
     return sorted(found, key=lambda one: (one.on, one.at), reverse=True)
 
 
-def who(row: Fact | Deed | Turn) -> str:
+def who(row: Fact | Deed | Turn | Event) -> str:
     """Who recorded it: the name, and the unit."""
     unit = offices().units.get(row.unit_id) if row.unit_id else None
     named = say(Words(unit.name, unit.name_en or unit.name)) if unit else ""

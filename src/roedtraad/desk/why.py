@@ -21,7 +21,7 @@ from roedtraad.cases.service import Case, Turn, core_form
 from roedtraad.core.explaining import BasisExplained
 from roedtraad.core.rulebook import Agreement, Basis, Rulebook
 from roedtraad.core.words import Words
-from roedtraad.desk.factlist import value_words_of
+from roedtraad.desk.factlist import value_words_of, who
 from roedtraad.desk.steps import fact_address
 from roedtraad.desk.thread import state_mark, turn_words
 from roedtraad.obligations.service import OPEN_STATES, Event, Obligation, history_of
@@ -280,7 +280,7 @@ class _Telling:
         """What happened to it, the newest first, until the day that is shown."""
         for event in history_of(self.owed).reverse():
             if event.on <= self.day:
-                yield Happened(event.at, event_words(event), self._why(event), _by(event))
+                yield Happened(event.at, event_words(event), self._why(event), who(event))
 
     def _why(self, event: Event) -> str:
         """A reason may tell of the case: who does not have it reads those about this alone, and their own."""
@@ -381,12 +381,6 @@ def _strength(strength: str) -> str:
         "encouraged": _("Kan gøres: det anbefales."),
     }
     return words.get(strength, strength)
-
-
-def _by(event: Event) -> str:
-    unit = offices().units.get(event.unit_id) if event.unit_id else None
-    named = say(Words(unit.name, unit.name_en or unit.name)) if unit else ""
-    return ", ".join(part for part in (event.by_name, named) if part)
 
 
 def _say(told: Mapping[str, str]) -> str:

@@ -19,9 +19,10 @@ from roedtraad.access.service import Offices, ScopeUnit, offices
 from roedtraad.agreements.service import rulebook_now
 from roedtraad.cases.service import sort_key
 from roedtraad.core.rulebook import Rulebook
+from roedtraad.core.vocabulary import COMPARTMENTS
 from roedtraad.core.words import MONTHS
 from roedtraad.desk.typed import may_be_cpr, plain
-from roedtraad.obligations.service import COMPARTMENTS, Filters, Tab
+from roedtraad.obligations.service import Filters, Tab
 from roedtraad.web.filters import reader
 
 TABS: Mapping[str, Tab] = {"skylder": "owed", "venter": "awaited", "overtages": "to_take", "afsluttet": "closed"}

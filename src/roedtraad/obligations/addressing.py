@@ -10,6 +10,7 @@ from roedtraad.agreements.service import role_keys
 from roedtraad.core.plans import Obligation, Plan, Recipient
 
 PRISON = frozenset({"institution", "other_prison_unit"})
+"""The words that mean the institution where the person is."""
 NOBODY = frozenset({"person", "relative"})
 
 

@@ -14,10 +14,7 @@ from roedtraad.core.compiling import CompiledRulebook, compile_rulebook
 from roedtraad.core.facts import Case
 from roedtraad.core.plans import Plan, Question, Warning
 from roedtraad.core.rulebook import Agreement, Rule, Rulebook, Warn
-from roedtraad.core.vocabulary import Vocabulary
-
-COMPARTMENTS = ("exit", "radicalisation", "child_concern", "ksp")
-"""The matters that are compartments."""
+from roedtraad.core.vocabulary import COMPARTMENTS, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from roedtraad.obligations.actions.replan_all import begin_replanning, pass_batch
 from roedtraad.obligations.actions.replan_cases import differences, replan_case, replan_cases
 from roedtraad.obligations.actions.set_state import hand_over, record_event, set_due, set_state, take
+from roedtraad.obligations.addressing import PRISON
 from roedtraad.obligations.changes import Change, Changed
 from roedtraad.obligations.earlier import Earlier, plan_and_states_as_of
 from roedtraad.obligations.models import (
@@ -15,7 +16,7 @@ from roedtraad.obligations.models import (
     Question,
     Replanning,
 )
-from roedtraad.obligations.parts import COMPARTMENTS, Part, hidden_facts
+from roedtraad.obligations.parts import Part, hidden_facts
 from roedtraad.obligations.selectors import (
     MOST_COUNTED,
     Filters,
@@ -35,9 +36,9 @@ from roedtraad.obligations.selectors import (
 from roedtraad.obligations.tasks import defer_replanning
 
 __all__ = [
-    "COMPARTMENTS",
     "MOST_COUNTED",
     "OPEN_STATES",
+    "PRISON",
     "Addressee",
     "Caution",
     "Change",

@@ -20,7 +20,7 @@ def from_today(day: date, today: date, calendar: Calendar) -> Words:
     >>> from_today(date(2026, 4, 13), date(2026, 4, 8), Calendar()).da
     'om 3 arbejdsdage'
     >>> from_today(date(2026, 4, 1), date(2026, 4, 8), Calendar()).en
-    '2 working days over'
+    '2 working days overdue'
     >>> from_today(date(2026, 4, 11), date(2026, 4, 10), Calendar()).da
     'i morgen'
     """
@@ -29,7 +29,7 @@ def from_today(day: date, today: date, calendar: Calendar) -> Words:
     if (day - today).days == 1:
         return Words("i morgen", "tomorrow")
     away = distance(day, today, calendar)
-    return (Words("om {away}", "in {away}") if day > today else Words("{away} over", "{away} over")).fill(away=away)
+    return (Words("om {away}", "in {away}") if day > today else Words("{away} over", "{away} overdue")).fill(away=away)
 
 
 def distance(day: date, today: date, calendar: Calendar) -> Words:

@@ -34,8 +34,9 @@ from roedtraad.casework.checking import check_text
 from roedtraad.core.facts import Case as CoreCase
 from roedtraad.core.facts import Known, known_on
 from roedtraad.core.rulebook import Rulebook
+from roedtraad.core.vocabulary import COMPARTMENTS
 from roedtraad.core.words import Words
-from roedtraad.obligations.service import COMPARTMENTS, replan_cases
+from roedtraad.obligations.service import replan_cases
 
 UNNAMED = "Institution ikke oplyst"
 BORN = date(1990, 1, 1)

@@ -14,9 +14,7 @@ from roedtraad.casework.checking import check_day, check_happened, check_text
 from roedtraad.casework.turns import Held, turn
 from roedtraad.core.vocabulary import FactValue
 from roedtraad.core.words import Words
-from roedtraad.obligations.service import OPEN_STATES, Change, Obligation, hand_over
-
-PRISON = ("institution", "other_prison_unit")
+from roedtraad.obligations.service import OPEN_STATES, PRISON, Change, Obligation, hand_over
 
 
 def judge(

@@ -23,6 +23,7 @@ from roedtraad.core.loading.positions import Node, ScalarNode
 from roedtraad.core.loading.problems import meant, quoted
 from roedtraad.core.rulebook import Municipality, Norm, Region, Source, Strength
 from roedtraad.core.vocabulary import (
+    COMPARTMENTS,
     AgeOf,
     DatedName,
     DaysBetween,
@@ -40,7 +41,6 @@ Item = TypeVar("Item")
 
 FACT_TYPES: tuple[FactType, ...] = ("date", "yes_no", "number", "text", "municipality", "one_of", "set")
 SENSITIVITIES = ("ordinary", "confidential", "sensitive", "restricted")
-COMPARTMENTS = ("exit", "radicalisation", "child_concern", "ksp")
 SOURCE_KINDS = (
     "lov",
     "lovbekendtgørelse",

@@ -111,7 +111,8 @@ class ReleaseDateForm(AskingForm):
         stands = self.known.get("expected_release")
         if isinstance(stands, date):
             field = self.fields["expected_release"]
-            field.help_text = f"{_('Der står %(day)s.') % {'day': full_date(stands)}} {field.help_text}"
+            there = _("Der står %(day)s.") % {"day": full_date(stands)}
+            field.help_text = f"{there} {field.help_text}"
 
     def clean(self) -> dict[str, Any]:
         """Another day than the one that stands there."""

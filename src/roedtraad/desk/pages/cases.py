@@ -11,7 +11,7 @@ from datetime import date
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from roedtraad.desk.caselist import CaseLine, found, listed
 from roedtraad.desk.places import unit_name
 from roedtraad.desk.typed import may_be_cpr, plain
 from roedtraad.desk.workfilters import INSTITUTION, Filter, institutions
+from roedtraad.web.going import SeeOther
 
 MOST = 50
 QUERY, STATE, AFTER = "q", "vis", "efter"
@@ -38,17 +39,11 @@ def show(request: PageRequest) -> HttpResponse:
         text = plain(request.POST.get(QUERY, ""))
         if may_be_cpr(text):
             return _answer(request, text, day, told=False)
-        return _see_other(f"{reverse('cases')}?{urlencode({QUERY: text})}" if text else reverse("cases"))
+        return SeeOther(f"{reverse('cases')}?{urlencode({QUERY: text})}" if text else reverse("cases"))
     text = plain(request.GET.get(QUERY, ""))
     if may_be_cpr(text):
-        return _see_other(reverse("cases"))
+        return SeeOther(reverse("cases"))
     return _answer(request, text, day, told=True) if text else _list(request, day)
-
-
-def _see_other(address: str) -> HttpResponse:
-    response = HttpResponseRedirect(address)
-    response.status_code = 303
-    return response
 
 
 def _answer(request: PageRequest, text: str, day: date, *, told: bool) -> HttpResponse:

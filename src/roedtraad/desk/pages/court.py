@@ -20,6 +20,7 @@ from roedtraad.casework.service import release_from_court as release
 from roedtraad.core.vocabulary import FactValue
 from roedtraad.core.words import Words
 from roedtraad.desk.custody import court_release, held_by_us, is_in_our_charge
+from roedtraad.desk.forms.refused import put_refusal
 from roedtraad.desk.owed_now import owed_now
 from roedtraad.desk.steps import fact_address
 from roedtraad.desk.typed import plain
@@ -108,9 +109,7 @@ def _release(request: PageRequest, case: Case) -> HttpResponseBase:
     except NotFound:
         raise
     except Refusal as refusal:
-        form.add_error(
-            refusal.field if refusal.field in form.fields else None, f"{say(refusal.message)} {say(refusal.remedy)}"
-        )
+        put_refusal(refusal, form)
         return _form(request, case, form, status=422)
     return SeeOther("release_from_court", case=case.pk)
 

@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy
 from roedtraad.access.service import PageRequest, Refusal, ScopeUnit, actor, looks_at, page, record_look, today
 from roedtraad.cases.service import Case, Coordinator, StaleCase, get_case
 from roedtraad.casework.service import name_coordinator, name_custodian
+from roedtraad.desk.forms.refused import put_refusal
 from roedtraad.desk.involved import involved, why_we_see
 from roedtraad.desk.overview import Seen, beside, coordinators_on, is_under_18, see, side_words
-from roedtraad.web.filters import say
+from roedtraad.desk.preview import expected_version
 from roedtraad.web.going import SeeOther
 
 SIDES = {
@@ -87,16 +88,13 @@ def _saved(request: PageRequest, case: Case, form: forms.Form) -> int | None:
         )
         return 409
     except Refusal as refused:
-        field = refused.field if refused.field in form.fields else None
-        form.add_error(field, f"{say(refused.message)} {say(refused.remedy)}")
+        put_refusal(refused, form)
         return 422
     return None
 
 
 def _save(request: PageRequest, case: Case, form: forms.Form) -> None:
-    given, by = form.cleaned_data, actor(request)
-    written = request.POST.get("version", "")
-    expected = int(written) if written.isdecimal() and len(written) < 10 else -1  # what no page gave is no version
+    given, by, expected = form.cleaned_data, actor(request), expected_version(request)
     if isinstance(form, CustodianForm):
         name_custodian(
             case=case.pk,

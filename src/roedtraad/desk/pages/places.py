@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.urls import path
 from django.views.decorators.http import require_http_methods
 
 from roedtraad.access.service import PageRequest, choose_place, page
+from roedtraad.web.going import SeeOther
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -16,9 +16,7 @@ def choose(request: PageRequest) -> HttpResponse:
     """Work for another of one's units from now on. Whose unit it is not, finds none."""
     if request.method == "POST":
         choose_place(request, request.POST.get("enhed", ""))
-    response = redirect("work")
-    response.status_code = 303
-    return response
+    return SeeOther("work")
 
 
 urlpatterns = [
