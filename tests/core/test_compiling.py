@@ -58,6 +58,22 @@ def test_a_compiled_plan_is_the_plan_whatever_is_known_and_whenever_it_is_asked_
         assert compiled().plan(case, today) == plan(case, shipped(), today), f"{seed}/{number} on {today}"
 
 
+def test_rulebooks_compiled_beside_each_other_read_a_case_once_and_plan_as_each_would_alone() -> None:
+    rules = list(shipped().national.obligations.items())
+    thirds = [
+        replace(shipped(), national=replace(shipped().national, obligations=dict(rules[place::3])))
+        for place in range(3)
+    ]
+    first = compile_rulebook(thirds[0])
+    others = [compile_rulebook(one, beside=first) for one in thirds[1:]]
+    random = Random(2)
+    for number in range(60):
+        case, today = made_up(random, number)
+        plans = first.plan_with(others, case, today)
+        assert plans == [plan(case, one, today) for one in thirds], f"{number} on {today}"
+        assert all(one.known is plans[0].known for one in plans)
+
+
 def test_the_obligations_alone_are_those_of_the_plan() -> None:
     random = Random(1)
     for number in range(40):
@@ -85,7 +101,9 @@ def test_a_day_outside_the_calendar_is_left_to_the_plain_form() -> None:
         "expected_release": date(9999, 12, 31),
     }
     case = Case("fjern", tuple(Entry(name, value) for name, value in facts.items()))
-    assert compiled().plan(case, date(2026, 2, 1)) == plan(case, shipped(), date(2026, 2, 1))
+    wanted = plan(case, shipped(), date(2026, 2, 1))
+    assert compiled().plan(case, date(2026, 2, 1)) == wanted
+    assert compiled().plan_with([compiled()], case, date(2026, 2, 1)) == [wanted, wanted]
 
 
 def test_a_changed_agreement_is_used_once_what_was_compiled_of_it_is_forgotten() -> None:

@@ -36,25 +36,29 @@ class Planner:
         self._books: dict[str, CompiledRulebook] = {}
         self._open: dict[str, frozenset[str]] = {}
         for compartment in ("", *COMPARTMENTS):
-            self._books[compartment] = compile_rulebook(_narrowed(rulebook, compartment))
+            narrowed = _narrowed(rulebook, compartment)
+            self._books[compartment] = compile_rulebook(narrowed, beside=self._books.get(""))
             self._open[compartment] = self._facts_for(compartment)
 
     def parts(self, case: Case, today: date) -> tuple[Part, ...]:
         """Give the plan of a case, the ordinary part first."""
-        plain = self._plan("", case, today)
+        plain, *others = self._plans(case, today)
         said = {(one.code, one.text) for one in plain.warnings}
         made = [Part("", plain, plain.questions, plain.warnings)]
-        for compartment in COMPARTMENTS:
-            plan = self._plan(compartment, case, today)
+        for compartment, plan in zip(COMPARTMENTS, others, strict=True):
             warnings = tuple(one for one in plan.warnings if (one.code, one.text) not in said)
             made.append(Part(compartment, plan, _about(plan), warnings))
         return tuple(made)
 
-    def _plan(self, compartment: str, case: Case, today: date) -> Plan:
+    def _plans(self, case: Case, today: date) -> list[Plan]:
+        if not any(entry.fact in self._hidden for entry in case.entries):
+            plain, *others = self._books.values()
+            return plain.plan_with(others, case, today)
+        return [book.plan(self._seen_in(word, case), today) for word, book in self._books.items()]
+
+    def _seen_in(self, compartment: str, case: Case) -> Case:
         closed = self._hidden.keys() - self._open[compartment]
-        entries = tuple(entry for entry in case.entries if entry.fact not in closed)
-        seen = case if len(entries) == len(case.entries) else replace(case, entries=entries)
-        return self._books[compartment].plan(seen, today)
+        return replace(case, entries=tuple(entry for entry in case.entries if entry.fact not in closed))
 
     def _facts_for(self, compartment: str) -> frozenset[str]:
         if not compartment:

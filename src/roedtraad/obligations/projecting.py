@@ -137,6 +137,7 @@ def digest(case: Case, parts: tuple[Part, ...], place: Place, today: date) -> st
     roles = [(code, agreements[code].main_contact.contacts, _holders(agreements[code])) for code in sorted(agreements)]
     found.update(repr(roles).encode())
     told: dict[str, object] = {}
+    everyone = parts[0].plan.known if parts else None
     for part in parts:
         plan = part.plan
         lines = [
@@ -156,14 +157,16 @@ def digest(case: Case, parts: tuple[Part, ...], place: Place, today: date) -> st
         asked = [(one.fact, one.text.da, one.due, one.decides) for one in part.questions]
         # What everyone on the case may know stands in the first part and is the same in all.
         known = plan.known
-        values = [
-            (name, str(stored_form(value)))
-            for name, value in known.values.items()
-            if name not in told or told[name] != value
-        ]
-        entries = [
-            (name, str(one.true_from), one.source or "") for name, one in known.entries.items() if name not in told
-        ]
+        values, entries = [], []
+        if not told or known is not everyone:
+            values = [
+                (name, str(stored_form(value)))
+                for name, value in known.values.items()
+                if name not in told or told[name] != value
+            ]
+            entries = [
+                (name, str(one.true_from), one.source or "") for name, one in known.entries.items() if name not in told
+            ]
         warned = [(one.code, one.text.da) for one in part.warnings]
         found.update(repr((lines, asked, warned, sorted(entries), sorted(values))).encode())
         told = told or {**dict.fromkeys(known.entries), **known.values}

@@ -9,6 +9,9 @@ from roedtraad.core.rulebook import Rulebook
 __all__ = ["CompiledRulebook", "compile_rulebook"]
 
 
-def compile_rulebook(rulebook: Rulebook) -> CompiledRulebook:
-    """Prepare a rulebook for many plans; agreements are compiled when a case first needs them."""
-    return CompiledRulebook(rulebook)
+def compile_rulebook(rulebook: Rulebook, *, beside: CompiledRulebook | None = None) -> CompiledRulebook:
+    """Prepare a rulebook for many plans; agreements are compiled when a case first needs them.
+
+    `beside` is one with the same vocabulary and decisions and other rules: a case is then read once for both.
+    """
+    return CompiledRulebook(rulebook, beside)

@@ -58,10 +58,10 @@ class CompiledRulebook:
     What it keeps is about rules and kinds of case, never about one case. It is not made for several threads at once.
     """
 
-    def __init__(self, rulebook: Rulebook) -> None:
+    def __init__(self, rulebook: Rulebook, beside: CompiledRulebook | None = None) -> None:
         self.rulebook = rulebook
-        self._alphabet = Alphabet(rulebook.vocabulary)
-        self._reader = Reader(rulebook, self._alphabet)
+        self._alphabet: Alphabet = beside._alphabet if beside else Alphabet(rulebook.vocabulary)
+        self._reader: Reader = beside._reader if beside else Reader(rulebook, self._alphabet)
         self._days: dict[date, _Day] = {}
         self._masks = Masks(rulebook, self._alphabet)
         self._pool = Pool()
@@ -86,6 +86,17 @@ class CompiledRulebook:
             return self._full(self._application(reading))
         except (CalendarRange, OverflowError):
             return plan(case, self.rulebook, today)
+
+    def plan_with(self, others: Sequence[CompiledRulebook], case: Case, today: date) -> list[Plan]:
+        """Give the plans of a case by this rulebook and by others that were compiled beside it, reading it once."""
+        books = (self, *others)
+        if not self._plain_only:
+            try:
+                reading = self._reader.read(case, today)
+                return [one._full(one._application(reading)) for one in books]
+            except (CalendarRange, OverflowError):
+                pass
+        return [plan(case, one.rulebook, today) for one in books]
 
     def plan_facts(self, facts: Mapping[str, FactValue], today: date, name: str = "") -> Plan:
         """Give the plan of a case of which the facts are known and no history."""
