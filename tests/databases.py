@@ -17,11 +17,14 @@ from django.apps import apps
 from django.db import connections
 from psycopg import sql
 
-from roedtraad.project.postgres import APP, OWNER, Server
+from roedtraad.project.postgres import Server
 from roedtraad.project.preparing import migrate
+from tests.outside import let_tests_in
 from tests.settings import OUTSIDE, ROOT
 
 BUILDING = 0x526F6565  # an advisory lock: one process builds the template, the others wait
+AS_IN_THE_GUIDE = "encoding 'UTF8' locale 'C.UTF-8' template template0"
+"""How docs/operations.md has a database made: the same texts everywhere, whatever language the server was set up in."""
 
 
 @contextmanager
@@ -35,12 +38,7 @@ def test_server() -> Iterator[None]:
 def _embedded() -> Iterator[None]:
     with Server(ROOT / ".roedtraad" / "test", forgetful=True).used() as server:
         with server.administered() as administrator:
-            # So that a test may set up as the owner inside its own transaction (fixture `as_owner`). Without
-            # inheritance: otherwise the application's role would have the owner's rights.
-            if server.binaries.major >= 16:
-                administrator.execute(f"grant {OWNER} to {APP} with inherit false, set true")
-            # A connection that is just closing must not stop a copy from being dropped.
-            administrator.execute(f"grant pg_signal_backend to {OWNER}")
+            administrator.execute(let_tests_in(server.binaries.major).encode())
         for alias in ("default", "owner"):
             connections.settings[alias]["HOST"] = str(server.listens_in())
         yield
@@ -55,7 +53,7 @@ def template() -> str:
             for (old,) in owner.execute("select datname from pg_database where datname like 'roedtraad_template_%'"):
                 _drop(owner, old)
             _drop(owner, "roedtraad_building")
-            owner.execute("create database roedtraad_building")
+            owner.execute(f"create database roedtraad_building {AS_IN_THE_GUIDE}")
             with led_to("roedtraad_building"):
                 migrate()
             owner.execute(sql.SQL("alter database roedtraad_building rename to {}").format(sql.Identifier(name)))

@@ -89,6 +89,24 @@ def test_an_unknown_habit_is_wrong_usage(launcher: ModuleType, capsys: pytest.Ca
     assert "'tset'" in capsys.readouterr().err
 
 
+def test_the_tests_run_against_an_outside_database_where_that_is_asked_for(
+    launcher: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called: list[list[str]] = []
+    monkeypatch.setattr(launcher, "setup", lambda: 0)
+
+    def note(*words: object) -> int:
+        called.append([str(word) for word in words])
+        return 5
+
+    monkeypatch.setattr(launcher, "call", note)
+    assert launcher.main(["test", "--outside", "tests/cases", "-q"]) == 5
+    assert launcher.main(["test", "tests/cases"]) == 5
+    assert called[0][1:] == ["-m", "tests.outside", "-n", "2", "tests/cases", "-q"]
+    assert called[1][0].endswith("pytest")
+    assert called[1][1:] == ["-n", "2", "tests/cases"]
+
+
 def test_a_mirror_set_for_pip_is_handed_on(launcher: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PIP_INDEX_URL", "https://mirror.example/simple")
     monkeypatch.delenv("UV_DEFAULT_INDEX", raising=False)

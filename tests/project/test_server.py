@@ -76,6 +76,15 @@ def test_a_killed_server_comes_back_in_the_same_place_with_all_that_was_committe
             assert connection.execute("select count(*) from kept").fetchone() == (1,)
 
 
+def test_a_killed_server_comes_back_also_where_one_of_its_processes_takes_its_time_to_die(folder: Path) -> None:
+    with Server(folder, forgetful=True).used() as server:
+        with subprocess.Popen(["sleep", "1"], cwd=server.data):  # every process of a server stands there
+            os.kill(server.process_id(), signal.SIGKILL)
+            server.ensure()
+        with psycopg.connect(server.address(APP)) as connection:
+            assert connection.execute("select 1").fetchone() == (1,)
+
+
 def test_a_user_that_is_killed_does_not_keep_the_server_for_ever(folder: Path) -> None:
     killed = use(folder)
     number = int(first_line(killed))
@@ -98,6 +107,11 @@ def test_the_roles_are_made_without_power(folder: Path) -> None:
     with Server(folder, forgetful=True).used() as server, psycopg.connect(server.address(APP)) as connection:
         asked = "select rolname, rolcreatedb from pg_roles where rolname like 'roedtraad%' and not rolsuper"
         assert dict(connection.execute(f"{asked} and not rolbypassrls").fetchall()) == {APP: False, OWNER: True}
+
+
+def test_text_is_taken_for_danish(folder: Path) -> None:
+    with Server(folder, forgetful=True).used() as server, psycopg.connect(server.address(APP)) as connection:
+        assert connection.execute("show default_text_search_config").fetchone() == ("pg_catalog.danish",)
 
 
 def test_data_of_another_version_are_left_alone_and_named(tmp_path: Path) -> None:

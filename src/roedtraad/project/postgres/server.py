@@ -136,6 +136,7 @@ class Server:
             if time.monotonic() > until:
                 raise self._would_not_start()
             time.sleep(0.5)
+            self._forget_the_dead()  # the last of a killed server's processes may have gone only now
 
     def _started(self, folder: Path, until: float) -> bool:
         """Start once and wait; False when what a killed server left behind is still in the way."""
