@@ -8,7 +8,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from unittest.mock import patch
@@ -22,6 +22,7 @@ from bench.web.rules import write_rules
 from roedtraad.access.service import Actor, user_scope
 from roedtraad.agreements.service import load_folder
 from roedtraad.casework.service import set_release_date
+from roedtraad.desk.pages.work import KEPT
 from roedtraad.obligations.service import Replanning, begin_replanning
 from roedtraad.project.postgres import Server
 from roedtraad.project.postgres.roles import DATABASE
@@ -46,18 +47,28 @@ def release_dates(workers: Sequence[Worker], count: int) -> list[float]:
 
 def share_of_looks(workers: Sequence[Worker]) -> float:
     """The share of a case page's time that recording the look takes, its commit with it."""
+    pages = [(worker, f"/sager/{case}") for worker in workers for case in worker.cases(DAY, 4)]
+    return _share(pages, lambda whole: nullcontext() if whole else _no_look())
+
+
+def share_of_drawing(workers: Sequence[Worker]) -> float:
+    """The share of a work list's time that drawing it takes, where anything of it has changed since it was kept."""
+    return _share([(worker, "/arbejde") for worker in workers], lambda whole: _forgotten() if whole else nullcontext())
+
+
+def _share(pages: Sequence[tuple[Worker, str]], how: Callable[[bool], AbstractContextManager[object]]) -> float:
+    """What share of some pages' time goes to that which is left out when they are not whole; in turns."""
     browser = Client(HTTP_HOST="127.0.0.1")
     shares = []
-    pages = [(worker, f"/sager/{case}") for worker in workers for case in worker.cases(DAY, 4)]
     for number in range(6):
         taken = dict.fromkeys((True, False), 0.0)
         for worker, page in pages:
             browser.cookies.load(worker.cookie)
-            for recorded in (True, False) if number % 2 else (False, True):
-                with nullcontext() if recorded else _no_look():
+            for whole in (True, False) if number % 2 else (False, True):
+                with how(whole):
                     began = time.perf_counter()
                     answer = browser.get(page)
-                    taken[recorded] += time.perf_counter() - began
+                    taken[whole] += time.perf_counter() - began
                 if answer.status_code != 200:
                     raise SystemExit(f"{page} answered {answer.status_code}")
         if number:  # the first round fills what a process keeps
@@ -67,6 +78,11 @@ def share_of_looks(workers: Sequence[Worker]) -> float:
 
 def _no_look() -> AbstractContextManager[object]:
     return patch("roedtraad.desk.pages.case.record_look", lambda **_: None)
+
+
+def _forgotten() -> AbstractContextManager[object]:
+    KEPT.forget()
+    return nullcontext()
 
 
 def new_rules(server: Server) -> tuple[int, float, int]:
