@@ -17,7 +17,7 @@ class Entry:
     """One recorded fact: value, from when it is true, when and by whom it was recorded, and where it came from.
 
     `true_from` None means since ever; `recorded` None means as early as `true_from`.
-    `line` is the line of the case file, or 0.
+    `line` is the line of the case file, or 0; `compartment` is where it stands in a stored case.
     """
 
     fact: str
@@ -27,6 +27,7 @@ class Entry:
     by: str | None = None
     source: str | None = None
     line: int = 0
+    compartment: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +37,20 @@ class Done:
     on: date
     obligation: str | None = None
     norm: str | None = None
+    compartment: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case as recorded: its name, every entry in the order of recording, and what was done."""
+    """A case as recorded: its name, every entry in the order of recording, and what was done.
+
+    `moved` are the matters that a decision has put into a compartment, with its word.
+    """
 
     name: str
     entries: tuple[Entry, ...] = ()
     done: tuple[Done, ...] = ()
+    moved: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ class ValueDefinition:
 
 @dataclass(frozen=True, slots=True)
 class FactDefinition:
-    """One fact that people record about a case."""
+    """One fact that people record about a case. A `reasoned` one is a decision: it is recorded with why."""
 
     name: str
     type: FactType
@@ -73,6 +73,7 @@ class FactDefinition:
     minimum: float | None = None
     maximum: float | None = None
     values: Mapping[str, ValueDefinition] = field(default_factory=dict)
+    reasoned: bool = False
     line: int = 0
 
 

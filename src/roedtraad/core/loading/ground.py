@@ -157,6 +157,7 @@ def _fact(sheet: Sheet, key: ScalarNode, node: Node) -> FactDefinition:
             minimum=fields.optional("minimum", number_of),
             maximum=fields.optional("maximum", number_of),
             values=fields.named("values", _value),
+            reasoned=fields.default("reasoned", yes_no_of, False),
             line=key.line,
         )
         _check_values(fields, definition)
