@@ -14,15 +14,20 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.template.response import SimpleTemplateResponse
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from roedtraad.access.actions.record_look import record_page
 from roedtraad.access.day import today
 from roedtraad.access.models import User
-from roedtraad.access.scope import Login, ScopeUnit, session_scope
+from roedtraad.access.scope import Login, ScopeUnit, session_scope, write_for
 from roedtraad.access.scope import Scope as Seen
 from roedtraad.access.sessions import SessionStore
 from roedtraad.access.trouble import NotFound
+from roedtraad.access.watch import watched
 from roedtraad.web.shell import Whose
 
+SAFE = ("GET", "HEAD", "OPTIONS")
 UNIT = "unit"
 """The unit that a user with several has chosen to work for, in the session."""
 
@@ -59,13 +64,31 @@ class Scope:
                     return None
                 request.scope = opened
                 request.place = opened.place(request.session.get(UNIT))
-                request.whose = Whose(request.place.role_name, request.place.name) if request.place else None
-                response = view(request, *args, **kwargs)
-                if isinstance(response, SimpleTemplateResponse):
-                    response.render()  # what it reads, it reads now
+                request.whose = _whose(request.place) if request.place else None
+                if request.method not in SAFE:
+                    write_for(request.place)
+                with watched() as watch:
+                    response = view(request, *args, **kwargs)
+                    if isinstance(response, SimpleTemplateResponse):
+                        response.render()  # what it reads, it reads now
+                record_page(watch, opened, request.place, _page(request), response, waits=request.method not in SAFE)
                 return response
         except NotFound:
             raise Http404 from None
+
+
+def _whose(place: ScopeUnit) -> Whose:
+    """In which role, for which unit, and on whose behalf: it stands on every page."""
+    unit = place.name_en if get_language() == "en" and place.name_en else place.name
+    if place.behalf:
+        unit = _("%(unit)s, på vegne af %(name)s") % {"unit": unit, "name": place.behalf}
+    return Whose(place.role_name, unit)
+
+
+def _page(request: HttpRequest) -> str:
+    """The name of the address, never the address: there may be a name in it."""
+    found = request.resolver_match
+    return (found.url_name if found else None) or ""
 
 
 def _recognised(request: ScopedRequest, login: Login) -> bool:

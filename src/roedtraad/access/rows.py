@@ -21,7 +21,7 @@ def insert_rows(rows: Iterable[Model]) -> None:
     made = list(rows)
     if made:
         table = type(made[0])
-        _run(_insert(table), made, tuple(one.attname for one in table._meta.concrete_fields))
+        _run(_insert(table), made, tuple((one.column or "", one.attname) for one in table._meta.concrete_fields))
 
 
 def update_rows(rows: Sequence[Model], fields: Sequence[str]) -> None:
@@ -29,7 +29,8 @@ def update_rows(rows: Sequence[Model], fields: Sequence[str]) -> None:
     if rows:
         table = type(rows[0])
         names = tuple(table._meta.get_field(name).attname for name in fields)  # type: ignore[union-attr]
-        _run(_update(table, names), rows, ("id", *names))
+        of = {one.attname: one.column or "" for one in table._meta.concrete_fields}
+        _run(_update(table, names), rows, (("id", "pk"), *((of[name], name) for name in names)))
 
 
 @lru_cache(maxsize=64)
@@ -49,8 +50,9 @@ def _update(table: type[Model], names: tuple[str, ...]) -> str:
     )
 
 
-def _run(statement: str, rows: Sequence[Model], names: Sequence[str]) -> None:
-    text = json.dumps([{name: getattr(one, name) for name in names} for one in rows], default=_written)
+def _run(statement: str, rows: Sequence[Model], names: Sequence[tuple[str, str]]) -> None:
+    """`names` are columns, each with the attribute of the model that fills it."""
+    text = json.dumps([{column: getattr(one, name) for column, name in names} for one in rows], default=_written)
     with connection.cursor() as cursor:
         cursor.execute(statement, [text])
 

@@ -16,6 +16,9 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils.translation import get_language
 
+from roedtraad.access.models import User
+from roedtraad.access.sealing import array_text, seal_of, sealed
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -39,6 +42,16 @@ class ScopeUnit:
     role: str
     role_da: str
     role_en: str
+    membership: UUID | None = None
+    powers: frozenset[str] = frozenset()
+    compartments: frozenset[str] = frozenset()
+    behalf: str = ""
+    """The colleague whose work it is, for their deputy."""
+
+    @property
+    def key(self) -> str:
+        """What the place is chosen by: one's own unit, or a colleague's membership in one."""
+        return f"{self.id}:{self.membership}" if self.behalf else str(self.id)
 
     @property
     def role_name(self) -> str:
@@ -48,10 +61,13 @@ class ScopeUnit:
 
 @dataclass(slots=True)
 class Marks:
-    """How the directory and the rules stood when the scope was opened, so that a request asks once; None: ask."""
+    """How the directory and the rules stood when the scope was opened, and how many notices waited, so that a request
+    asks once; None: ask.
+    """
 
     directory: UUID | None = None
     edition: tuple[int, datetime] | None = None
+    notices: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +78,17 @@ class Scope:
     units: tuple[UUID, ...] = ()
     compartments: frozenset[str] = frozenset()
     places: tuple[ScopeUnit, ...] = ()
+    case_units: frozenset[UUID] = frozenset()
     marks: Marks = field(default_factory=Marks, compare=False)
 
     def place(self, chosen: str | None) -> ScopeUnit | None:
         """The unit that is worked for: the one chosen where it is the user's own, else the first."""
-        return next((one for one in self.places if str(one.id) == chosen), self.places[0] if self.places else None)
+        return next((one for one in self.places if one.key == chosen), self.places[0] if self.places else None)
+
+    @property
+    def powers(self) -> frozenset[str]:
+        """What the user may by any of their roles; where, the database sees to."""
+        return frozenset(power for one in self.places for power in one.powers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,35 +102,12 @@ class Login:
 NOBODY = Scope()
 _CURRENT: ContextVar[Scope] = ContextVar("scope", default=NOBODY)
 
-_SET = """select set_config('app.user', %s, true), set_config('app.units', %s, true),
-    set_config('app.compartments', %s, true), set_config('app.today', %s, true),
-    set_config('app.cases', '', true), set_config('app.persons', '', true)"""
-
 # One statement, one round trip: the user of a session, their units, the settings, and how directory and rules stand.
-USER_COLUMNS = ("id", "password", "last_login", "username", "name", "email", "is_active")
-_BY_KEY = "select u.*, null as session_data from access_user u where u.id = %(user)s and u.is_active"
-_BY_SESSION = """select u.*, s.session_data from access_session s join access_user u on u.id = s.user_id
-    where s.session_key = %(session)s and s.expire_date > now() and u.is_active"""
-_SET_USER = f"""
-with person as ({{person}}), mine as (
-    select m.role, m.role_da, m.role_en, u.id, u.name, u.name_en, a.name as authority, a.id as authority_id, a.word,
-        u.compartments
-    from person p join access_membership m on m.user_id = p.id
-    join access_unit u on u.id = m.unit_id join access_authority a on a.id = u.authority_id
-    where m.valid_from <= %(today)s and (m.valid_to is null or m.valid_to >= %(today)s)
-), cleared as (select distinct unnest(compartments) as word from mine)
-select set_config('app.user', coalesce(p.id::text, ''), true), set_config('app.today', %(today)s::text, true),
-    set_config('app.cases', '', true), set_config('app.persons', '', true),
-    set_config('app.units', array(select distinct id from mine)::text, true),
-    set_config('app.compartments', array(select word from cleared)::text, true),
-    array(select word from cleared),
-    (select json_agg(json_build_array(id, name, name_en, authority, authority_id, word, role, role_da, role_en)
-        order by role, name) from mine),
-    d.stamp, d.edition, d.edition_made_at, p.session_data, {", ".join(f"p.{name}" for name in USER_COLUMNS)}
-from access_directory d left join person p on true
-"""
-_SET_BY_KEY, _SET_BY_SESSION = _SET_USER.format(person=_BY_KEY), _SET_USER.format(person=_BY_SESSION)
-_SETTINGS = 6
+# The function works for the owner and seals what it sets; it wants to be shown that the application asks.
+_ENTER = """select claim, mine, stamp, edition, edition_made_at, session_data, who, notices
+from access_enter(%(session)s, %(user)s, %(today)s, %(proof)s)"""
+_SET = "select set_config('app.claim', %s, true), set_config('app.whole', %s, true)"
+_READ = "select coalesce(current_setting('app.claim', true), ''), coalesce(current_setting('app.whole', true), '')"
 
 
 def current_scope() -> Scope:
@@ -126,9 +125,18 @@ def scope(
 ) -> Iterator[Scope]:
     """Open a transaction that sees what these units see. Without `today` the day in Copenhagen counts."""
     opened = Scope(user, tuple(units), frozenset(compartments))
+    pairs = [f"{unit}:{word}" for unit in units for word in compartments]
+    claim = sealed(
+        str(user or ""),
+        array_text(units),
+        array_text(units),
+        array_text(pairs),
+        array_text(compartments),
+        "",
+        today.isoformat() if today else "",
+    )
     with _settings_of_its_own(), connection.cursor() as cursor:
-        written = [str(user or ""), _array(units), _array(compartments), today.isoformat() if today else ""]
-        cursor.execute(_SET, written)
+        cursor.execute(_SET, [claim, ""])
         with _as_current(opened):
             yield opened
 
@@ -136,33 +144,89 @@ def scope(
 @contextmanager
 def user_scope(user: UUID, *, today: date) -> Iterator[Scope]:
     """Open a transaction that sees what the units of a user see on a day."""
-    with _opened(_SET_BY_KEY, {"user": user, "today": today}) as (opened, _):
+    with _opened(None, user, today) as (opened, _):
         yield opened
 
 
 @contextmanager
 def session_scope(session: str, *, today: date) -> Iterator[tuple[Scope, Login | None]]:
     """Open a transaction that sees what the units of the user of a session see; nothing where it has none."""
-    with _opened(_SET_BY_SESSION, {"session": session, "today": today}) as opened:
+    with _opened(session, None, today) as opened:
         yield opened
 
 
 @contextmanager
-def _opened(statement: str, asked: dict[str, Any]) -> Iterator[tuple[Scope, Login | None]]:
+def _opened(session: str | None, user: UUID | None, today: date) -> Iterator[tuple[Scope, Login | None]]:
+    proof = seal_of("|".join(("enter", session or "", str(user or ""), today.isoformat())))
+    asked = {"session": session, "user": user, "today": today, "proof": proof}
     with _settings_of_its_own(), connection.cursor() as cursor:
-        cursor.execute(statement, asked)
-        compartments, mine, directory, edition, made_at, session, *columns = cursor.fetchone()[_SETTINGS:]
-        user = dict(zip(USER_COLUMNS, columns, strict=True))
-        places = tuple(_place(*one) for one in mine or ())
-        units = tuple(dict.fromkeys(one.id for one in places))
-        marks = Marks(directory, (edition, made_at) if made_at else None)
-        opened = Scope(user["id"], units, frozenset(compartments), places, marks)
+        cursor.execute(_ENTER, asked)
+        claim, mine, directory, edition, made_at, stored, who, notices = cursor.fetchone()
+        marks = Marks(directory, (edition, made_at) if made_at else None, notices)
+        opened = _scope_of(claim, [_place(*one) for one in mine or ()], marks)
         with _as_current(opened):
-            yield opened, Login(session, user) if session else None
+            yield opened, Login(stored, _columns(who)) if stored and who else None
 
 
-def _place(key: str, name: str, name_en: str, authority: str, authority_id: str, *rest: str) -> ScopeUnit:
-    return ScopeUnit(UUID(key), name, name_en, authority, UUID(authority_id), *rest)
+def _scope_of(claim: str, places: list[ScopeUnit], marks: Marks) -> Scope:
+    """The scope as the database set it."""
+    user, units, case_units, _pairs, compartments = claim.split("|")[1:6]
+    return Scope(
+        UUID(user) if user else None,
+        tuple(dict.fromkeys(one.id for one in places if str(one.id) in units)),
+        frozenset(word for word in compartments.strip("{}").split(",") if word),
+        tuple(places),
+        frozenset(one.id for one in places if str(one.id) in case_units),
+        marks,
+    )
+
+
+def _columns(who: dict[str, Any]) -> dict[str, Any]:
+    """The user's row, column by column, out of JSON."""
+    return {one.attname: one.to_python(who[one.column or one.attname]) for one in User._meta.concrete_fields}
+
+
+def _place(
+    membership: str,
+    key: str,
+    name: str,
+    name_en: str,
+    authority: str,
+    authority_id: str,
+    word: str,
+    *rest: Any,
+) -> ScopeUnit:
+    role, role_da, role_en, powers, cleared, behalf = rest
+    return ScopeUnit(
+        UUID(key),
+        name,
+        name_en,
+        authority,
+        UUID(authority_id),
+        word,
+        role,
+        role_da,
+        role_en,
+        UUID(membership),
+        frozenset(powers),
+        frozenset(cleared),
+        behalf,
+    )
+
+
+_WRITE_FOR = """select set_config('app.unit', %s, true), set_config('app.for_user',
+    coalesce((select user_id::text from access_membership where id = %s), ''), true)"""
+
+
+def write_for(place: ScopeUnit | None) -> None:
+    """Say for which unit, and for whom, is written to the end of the transaction: the database keeps the log."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE_FOR, [str(place.id) if place else "", deputised(place)])
+
+
+def deputised(place: ScopeUnit | None) -> UUID | None:
+    """The membership of the colleague whose work it is."""
+    return place.membership if place and place.behalf else None
 
 
 @contextmanager
@@ -171,26 +235,15 @@ def whole_cases(*cases: UUID, persons: Collection[UUID] = ()) -> Iterator[None]:
 
     Access is checked before. What is read here is not shown to anyone; pages read in their own scope again.
     """
+    whole = sealed(array_text(cases), array_text(persons))
     with transaction.atomic(), connection.cursor() as cursor:
         # A savepoint that is rolled back takes the settings with it; otherwise they are put back here.
         cursor.execute(
-            """select coalesce(current_setting('app.cases', true), ''),
-            coalesce(current_setting('app.persons', true), ''),
-            set_config('app.cases', %s, true), set_config('app.persons', %s, true)""",
-            [_array(cases), _array(persons)],
+            "select coalesce(current_setting('app.whole', true), ''), set_config('app.whole', %s, true)", [whole]
         )
-        earlier = cursor.fetchone()[:2]
+        earlier = cursor.fetchone()[0]
         yield
-        cursor.execute("select set_config('app.cases', %s, true), set_config('app.persons', %s, true)", earlier)
-
-
-_READ = "select " + ", ".join(
-    f"coalesce(current_setting('app.{name}', true), '')"
-    for name in ("user", "units", "compartments", "today", "cases", "persons")
-)
-_RESTORE = "select " + ", ".join(
-    f"set_config('app.{name}', %s, true)" for name in ("user", "units", "compartments", "today", "cases", "persons")
-)
+        cursor.execute("select set_config('app.whole', %s, true)", [earlier])
 
 
 @contextmanager
@@ -204,7 +257,7 @@ def _settings_of_its_own() -> Iterator[None]:
         cursor.execute(_READ)
         earlier = cursor.fetchone()
         yield
-        cursor.execute(_RESTORE, earlier)
+        cursor.execute(_SET, earlier)
 
 
 @contextmanager
@@ -214,7 +267,3 @@ def _as_current(opened: Scope) -> Iterator[None]:
         yield
     finally:
         _CURRENT.reset(token)
-
-
-def _array(items: Collection[UUID] | Collection[str]) -> str:
-    return "{" + ",".join(str(item) for item in items) + "}" if items else ""

@@ -1,4 +1,4 @@
-"""Authorities and units as they stand, kept by each process until they change."""
+"""Authorities and units as they stand, kept by each process until they change; memberships, deputies, notices."""
 
 from __future__ import annotations
 
@@ -7,8 +7,23 @@ from datetime import date
 from functools import lru_cache
 from uuid import UUID
 
-from roedtraad.access.models import Authority, Directory, Grant, Look, Unit
-from roedtraad.access.scope import current_scope
+from django.db.models import F, Q, QuerySet
+
+from roedtraad.access.log import LogFilter, log_entries
+from roedtraad.access.models import (
+    Authority,
+    BrokenGlass,
+    Deputy,
+    Directory,
+    Grant,
+    LogEntry,
+    Membership,
+    Notice,
+    Unit,
+    User,
+)
+from roedtraad.access.roles import PERSONS, roles
+from roedtraad.access.scope import ScopeUnit, current_scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +93,53 @@ def grants_in(case: UUID, day: date) -> list[Grant]:
     return [one for one in begun.order_by("valid_from", "id") if one.valid_to is None or one.valid_to >= day]
 
 
-def looks_at(case: UUID, most: int = 20) -> list[Look]:
+def looks_at(case: UUID, most: int = 20) -> list[LogEntry]:
     """The latest looks at a case that the scope may see, the newest first."""
-    return list(Look.objects.filter(case_id=case).select_related("user", "unit").order_by("-at")[:most])
+    return log_entries(LogFilter(case=case, kind=LogEntry.Kind.LOOK), most=most)
+
+
+def in_force(memberships: QuerySet[Membership], day: date) -> QuerySet[Membership]:
+    """Those that hold on a day."""
+    return memberships.filter(valid_from__lte=day).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+
+def membership_of(place: ScopeUnit) -> Membership:
+    """The membership that a place of the scope stands for."""
+    assert place.membership is not None  # a place of a user's scope is always of a membership
+    return Membership.objects.select_related("unit").get(pk=place.membership)
+
+
+def colleagues(mine: Membership, day: date) -> list[User]:
+    """Who may do the work of a membership: colleagues of its unit or its authority who work with cases themselves."""
+    near = {"unit": mine.unit_id} if roles().deputies.within == "unit" else {"unit__authority": mine.unit.authority_id}
+    working = in_force(Membership.objects.filter(**near, powers__overlap=list(PERSONS)), day)
+    users = User.objects.filter(is_active=True, pk__in=working.values("user")).exclude(pk=mine.user_id)
+    return list(users.order_by("name"))
+
+
+def deputies_of(user: UUID, day: date) -> list[Deputy]:
+    """Who does one's own work, now or later."""
+    given = Deputy.objects.filter(membership__user=user, ended_at=None, valid_to__gte=day)
+    return list(given.select_related("membership__unit", "user").order_by("valid_from", "id"))
+
+
+def deputised_by(user: UUID, day: date) -> list[Deputy]:
+    """Whose work one does, now or later."""
+    given = Deputy.objects.filter(user=user, ended_at=None, valid_to__gte=day)
+    return list(given.select_related("membership__unit", "membership__user").order_by("valid_from", "id"))
+
+
+def notices(most: int = 100) -> list[Notice]:
+    """The notices that the scope may see, those not yet seen first."""
+    return list(Notice.objects.order_by(F("seen_at").asc(nulls_first=True), "-at")[:most])
+
+
+def count_new_notices() -> int:
+    """How many notices nobody has seen yet when the scope was opened; counting stops at a hundred."""
+    told = current_scope().marks.notices
+    return Notice.objects.filter(seen_at=None)[:100].count() if told is None else told
+
+
+def glass_broken_by(user: UUID, most: int = 20) -> list[BrokenGlass]:
+    """What a user has opened without a grant, or tried to, the latest first."""
+    return list(BrokenGlass.objects.filter(user=user).order_by("-at")[:most])

@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from roedtraad.access.service import NotFound, PageRequest, now, page, today
+from roedtraad.access.service import EVERYONE, NotFound, PageRequest, now, page, today
 from roedtraad.agreements.as_read import read_agreement
 from roedtraad.agreements.checked import Counts, counts_of, findings_of, where
 from roedtraad.agreements.differing import differences, text_difference
@@ -59,7 +59,7 @@ LONGEST = 100
 
 @require_safe
 @gzip_page
-@page
+@page(needs=EVERYONE)
 def show_all(request: PageRequest) -> HttpResponse:
     """The municipalities, those with an agreement first."""
     rulebook, day = rulebook_now(), today()
@@ -84,7 +84,7 @@ def show_all(request: PageRequest) -> HttpResponse:
 
 @require_safe
 @gzip_page
-@page
+@page(needs=EVERYONE)
 def show_national(request: PageRequest) -> HttpResponse:
     """What is owed everywhere, with its basis and norms."""
     rulebook = rulebook_now()
@@ -108,7 +108,7 @@ def show_national(request: PageRequest) -> HttpResponse:
 
 @require_safe
 @gzip_page
-@page
+@page(needs=EVERYONE)
 def show(request: PageRequest, code: str) -> HttpResponse:
     """The agreement in force, with `?dag=` the one of another day, with `?version=` one as it was stored."""
     rulebook, asked = rulebook_now(), _asked_day(request)
@@ -158,7 +158,7 @@ class VersionLine:
 
 @require_safe
 @gzip_page
-@page
+@page(needs=EVERYONE)
 def show_versions(request: PageRequest, code: str) -> HttpResponse:
     """Every version that was stored, the newest first."""
     head = _head(code, "agreement_versions")
@@ -179,7 +179,7 @@ def show_versions(request: PageRequest, code: str) -> HttpResponse:
 
 @require_safe
 @gzip_page
-@page
+@page(needs=EVERYONE)
 def show_difference(request: PageRequest, code: str) -> HttpResponse:
     """What differs between two stored versions; without a choice, between the newest and the one before it."""
     head = _head(code, "agreement_versions")
@@ -222,7 +222,7 @@ class FindingLine:
 
 @require_safe
 @gzip_page
-@page
+@page(needs=EVERYONE)
 def show_check(request: PageRequest, code: str) -> HttpResponse:
     """What check says of the agreement, as it is stored."""
     head = _head(code, "agreement_check")

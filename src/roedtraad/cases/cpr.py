@@ -40,7 +40,8 @@ def is_invented(digits: str) -> bool:
     >>> is_invented("6101900000"), is_invented("0101" + "900000")
     (True, False)
     """
-    return digits[:2].isdigit() and int(digits[:2]) > DEMO_DAYS
+    day = digits[:2]
+    return day.isascii() and day.isdigit() and int(day) > DEMO_DAYS  # ¹ is a digit as well, and no number
 
 
 def birth_date(digits: str) -> date:

@@ -166,6 +166,37 @@ class Turn(Recorded):
         indexes: ClassVar = [models.Index(fields=["case", "on"], name="cases_turn_case")]
 
 
+class Move(Recorded):
+    """A decision: a matter of a case goes into a compartment, or out of it again. Never changed.
+
+    Facts and deeds of the matter change their compartment with it; the database lets them do so by such a row alone.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="moves", db_index=False)
+    matter = models.CharField(max_length=40)
+    compartment = models.CharField(max_length=20)
+    into = models.BooleanField()
+    on = models.DateField()
+    reason = models.CharField(max_length=2000)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["case", "recorded_at"], name="cases_move_case")]
+
+
+class CompartmentVersion(models.Model):
+    """How often one compartment of a case was written in: what its readers' browsers compare, and nobody else's."""
+
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+", db_index=False)
+    compartment = models.CharField(max_length=20)
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "compartment"], name="cases_compartmentversion_one")
+        ]
+
+
 class Custodian(models.Model):
     """Who holds custody of someone under 18."""
 

@@ -8,10 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from roedtraad.access.service import NotFound, offices
-from roedtraad.cases.models import Case, NameWord
+from roedtraad.cases.models import Case, CompartmentVersion, Move, NameWord
 from roedtraad.cases.names import name_words
 from roedtraad.cases.values import Stored, core_form
 from roedtraad.core.facts import Case as CoreCase
@@ -50,17 +50,25 @@ def known_case(case: Case, vocabulary: Vocabulary, as_of: date | None = None) ->
 
 
 _FACTS = """
-select f.case_id, json_agg(json_build_array(f.name, f.value, f.true_from, f.recorded_on, f.by_name, f.source)
-    order by f.number)
+select f.case_id, json_agg(json_build_array(f.name, f.value, f.true_from, f.recorded_on, f.by_name, f.source,
+    f.compartment) order by f.number), string_agg(distinct f.compartment, ' ') as compartments
 from cases_fact f where f.case_id = any (%(cases)s) and f.value <> 'null' and f.recorded_on <= %(as_of)s
 and not exists (select from cases_fact c where c.corrects_id = f.id and c.recorded_on <= %(as_of)s)
 group by f.case_id
 """
 _DEEDS = """
-select d.case_id, json_agg(json_build_array(d.on, d.obligation, d.norm) order by d.on, d.recorded_at)
+select d.case_id, json_agg(json_build_array(d.on, d.obligation, d.norm, d.compartment) order by d.on, d.recorded_at),
+    string_agg(distinct d.compartment, ' ') as compartments
 from cases_deed d where d.case_id = any (%(cases)s) and d.takes_back_id is null and d.recorded_on <= %(as_of)s
 and not exists (select from cases_deed t where t.takes_back_id = d.id and t.recorded_on <= %(as_of)s)
 group by d.case_id
+"""
+# The latest decision on a matter counts, whichever day is asked for: what was moved is moved for its history too.
+_MOVED = """
+select m.case_id, json_agg(json_build_array(m.matter, m.compartment) order by m.matter) from (
+    select distinct on (case_id, matter) case_id, matter, compartment, "into" from cases_move
+    where case_id = any (%(cases)s) order by case_id, matter, recorded_at desc, id desc) m
+where m.into group by m.case_id
 """
 
 
@@ -69,25 +77,60 @@ def known_cases(cases: Collection[Case], vocabulary: Vocabulary, as_of: date | N
     asked: dict[str, Any] = {"cases": [case.pk for case in cases], "as_of": as_of or date.max}
     with connection.cursor() as cursor:
         cursor.execute(_FACTS, asked)
-        facts = dict(cursor.fetchall())
+        facts = {case: rows for case, rows, _ in cursor.fetchall()}
         cursor.execute(_DEEDS, asked)
-        deeds = dict(cursor.fetchall())
+        deeds = {case: rows for case, rows, _ in cursor.fetchall()}
+        cursor.execute(_MOVED, asked)
+        moved = dict(cursor.fetchall())
     dates = {name for name, definition in vocabulary.facts.items() if definition.type == "date"}
     known = {}
     for case in cases:
         entries = tuple([_entry(one, dates) for one in facts.get(case.pk, ())])
         done = tuple(
-            [Done(date.fromisoformat(on), what or None, norm or None) for on, what, norm in deeds.get(case.pk, ())]
+            [
+                Done(date.fromisoformat(on), what or None, norm or None, compartment)
+                for on, what, norm, compartment in deeds.get(case.pk, ())
+            ]
         )
-        known[case.pk] = CoreCase(case.number, entries, done)
+        matters = tuple([(matter, compartment) for matter, compartment in moved.get(case.pk, ())])
+        known[case.pk] = CoreCase(case.number, entries, done, matters)
     return known
 
 
-def _entry(told: tuple[str, Stored, str | None, str, str, str], dates: Collection[str]) -> Entry:
-    name, stored, true_from, recorded, by, source = told
+def _entry(told: tuple[str, Stored, str | None, str, str, str, str], dates: Collection[str]) -> Entry:
+    name, stored, true_from, recorded, by, source, compartment = told
     value = core_form(stored, is_date=name in dates)
     start = date.fromisoformat(true_from) if true_from else None
-    return Entry(name, value, start, date.fromisoformat(recorded), by or None, source or None)
+    recorded_on = date.fromisoformat(recorded)
+    return Entry(name, value, start, recorded_on, by or None, source or None, compartment=compartment)
+
+
+def version_seen(case: Case) -> str:
+    """The version of a case as a reader sees it: with the counts of the compartments that are theirs.
+
+    To who has none it is the common version and nothing besides, whatever is written in a compartment.
+    """
+    counted = CompartmentVersion.objects.filter(case=case).order_by("compartment")
+    counts = [str(count) for count in counted.values_list("version", flat=True)]
+    return ".".join([str(case.version), *counts])
+
+
+def compartment_version(case: Case, compartment: str) -> int:
+    """How often a compartment of a case was written in, as far as the scope may know."""
+    found = CompartmentVersion.objects.filter(case=case, compartment=compartment).values_list("version", flat=True)
+    return found.first() or 0
+
+
+def moved_matters(case: Case) -> dict[str, str]:
+    """Give the matters of a case that a decision has put into a compartment, as far as the scope may know."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVED, {"cases": [case.pk]})
+        return {matter: compartment for _, found in cursor.fetchall() for matter, compartment in found}
+
+
+def moves_of(case: Case, compartment: str) -> QuerySet[Move]:
+    """The decisions to move matters into a compartment and out of it, the newest first."""
+    return Move.objects.filter(case=case, compartment=compartment).order_by("-recorded_at")
 
 
 def cases_seen(keys: Sequence[UUID]) -> frozenset[UUID]:
@@ -205,3 +248,17 @@ def case_numbered(number: str) -> UUID | None:
         cursor.execute("select cases_numbered(%s)", [number])
         found: UUID | None = cursor.fetchone()[0]
         return found
+
+
+def case_of_person(cpr: str) -> UUID | None:
+    """Give the key of the open case of whoever has a CPR number, else of the last. Who asks has left a record."""
+    with connection.cursor() as cursor:
+        cursor.execute("select cases_case_of(cases_person_with(%s))", [cpr])
+        found: UUID | None = cursor.fetchone()[0]
+    return found
+
+
+def case_in_reach(*, number: str = "", cpr: str = "") -> UUID | None:
+    """Give the key of a case that the scope sees anyway, by its number or the person's."""
+    by = {"number": number} if number else {"person__cpr": cpr}
+    return Case.objects.filter(**by).order_by(F("closed").desc(nulls_first=True)).values_list("pk", flat=True).first()

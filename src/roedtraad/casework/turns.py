@@ -21,8 +21,10 @@ from roedtraad.cases.service import (
     Fact,
     NewFact,
     Turn,
+    count_compartments,
     get_case,
     lock_case,
+    moved_matters,
     protect_person,
     record_facts,
     record_turn,
@@ -30,7 +32,7 @@ from roedtraad.cases.service import (
 from roedtraad.casework.checking import check_facts, check_text
 from roedtraad.core.rulebook import Rulebook
 from roedtraad.core.vocabulary import FactValue
-from roedtraad.obligations.service import Change, Obligation, get_obligation, replan_case
+from roedtraad.obligations.service import Change, Obligation, facts_of_matter, get_obligation, replan_case
 
 PROTECTION = "protected_address"
 
@@ -46,6 +48,8 @@ class Held:
     change: Change = field(default_factory=Change)
     touched: set[str] = field(default_factory=set)
     """The compartments that were written in; the empty word is what everyone on the case sees."""
+    moved: dict[str, str] = field(default_factory=dict)
+    """The facts of matters that stand in a compartment by a decision which the scope may know of."""
 
     def record(
         self,
@@ -87,7 +91,7 @@ class Held:
     def compartment(self, fact: str) -> str:
         """The compartment that a fact stands in; empty for most."""
         definition = self.rulebook.vocabulary.facts.get(fact)
-        return (definition.compartment or "") if definition else ""
+        return (definition and definition.compartment) or self.moved.get(fact, "")
 
 
 @contextmanager
@@ -104,6 +108,7 @@ def turn(
             raise NotFound
         with whole_cases(case):
             held = Held(lock_case(case, expected), by, today, rulebook_now())
+            held.moved = _moved_facts(held)
             yield held
             finish(held, why)
 
@@ -129,9 +134,21 @@ def finish(held: Held, why: str) -> None:
     if not held.touched or "" in held.touched:
         held.case.version += 1
     held.case.save(update_fields=["version", "entries"])
+    count_compartments(case=held.case, compartments=held.touched - {""})
     change = replan_case(case=held.case, by=held.by, today=held.today, why=why)
     scope = current_scope()
     held.change = change if scope.user is None else change.seen_with(scope.compartments)
+
+
+def _moved_facts(held: Held) -> dict[str, str]:
+    """Where facts of moved matters are written by who may know of it; others write them as they always did."""
+    scope = current_scope()
+    return {
+        fact: compartment
+        for matter, compartment in moved_matters(held.case).items()
+        if scope.user is None or compartment in scope.compartments
+        for fact in facts_of_matter(held.rulebook, matter, held.case.planned_for)
+    }
 
 
 def _is_ours(case: Case) -> bool:

@@ -6,21 +6,25 @@ Nothing is written: the rows are made as a replanning makes them, and carry the 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from roedtraad.access.service import offices
-from roedtraad.cases.service import Case, Placement
+from django.db import transaction
+
+from roedtraad.access.service import offices, whole_cases
+from roedtraad.agreements.service import rulebook_now
+from roedtraad.cases.service import Case, Placement, known_case
 from roedtraad.obligations.addressing import Place
 from roedtraad.obligations.models import Event, Obligation
-from roedtraad.obligations.parts import Part
+from roedtraad.obligations.parts import Part, planner
 from roedtraad.obligations.projecting import Row
 from roedtraad.obligations.selectors import plan_as_of
 
 State = Obligation.State
 Kind = Event.Kind
+Key = tuple[str, str, int]
 SET_BY_PEOPLE = (State.SENT, State.ACKNOWLEDGED, State.ANSWERED, State.WAIVED)
 
 
@@ -39,9 +43,9 @@ def plan_and_states_as_of(case: Case, day: date, explained: UUID | None = None) 
     """
     parts = plan_as_of(case, day) if _was_open(case, day) else ()
     place = _place_on(case, day)
-    stored = {(one.rule, one.occurrence): one for one in Obligation.objects.filter(case=case).defer("explanation")}
+    stored = {one.key: one for one in Obligation.objects.filter(case=case).defer("explanation")}
     events = _events_until(case, day)
-    found: dict[tuple[str, int], Obligation] = {}
+    found: dict[Key, Obligation] = {}
     for part in parts:
         for planned in part.plan.obligations:
             row = Row(case, part, planned, place, day)
@@ -51,8 +55,14 @@ def plan_and_states_as_of(case: Case, day: date, explained: UUID | None = None) 
             if before is not None:
                 row.row.pk = before.pk
                 if before.pk == explained:
-                    row.row.explanation = row.explanation()
+                    row.row.explanation, row.row.ground_then = row.explained()
                 _happened(row.row, events.get(before.pk, ()))
+    told = {key for key, one in stored.items() if key not in found and one.compartment and one.pk in events}
+    if told and _was_open(case, day):
+        for one in _without_facts(case, day, place, told):
+            one.pk = stored[one.key].pk
+            _happened(one, events[one.pk])
+            found[one.key] = one
     for key, one in stored.items():
         if key not in found and one.pk in events:
             last = _last_state(events[one.pk])
@@ -61,6 +71,21 @@ def plan_and_states_as_of(case: Case, day: date, explained: UUID | None = None) 
             found[key] = one
     ordered = sorted(found.values(), key=lambda one: (one.due or date.max, one.rule, one.occurrence))
     return Earlier(parts, tuple(ordered))
+
+
+def _without_facts(case: Case, day: date, place: Place, wanted: Collection[Key]) -> Iterator[Obligation]:
+    """Those of some obligations that a day's plan holds, planned with all facts: a unit may be owed something in a
+    compartment whose facts it may not see. Nothing else of that plan is given, and no explanation.
+    """
+    with transaction.atomic(), whole_cases(case.pk):
+        rulebook = rulebook_now()
+        parts = planner(rulebook).parts(known_case(case, rulebook.vocabulary, as_of=day), day)
+    for part in parts:
+        for planned in part.plan.obligations:
+            if (part.compartment, *planned.key) in wanted:
+                row = Row(case, part, planned, place, day)
+                row.row.recipients = row.recipients()
+                yield row.row
 
 
 def _was_open(case: Case, day: date) -> bool:

@@ -20,13 +20,13 @@ ACTING: tuple[Scope, ...] = ("anden_hjaelp", "serviceloven")
 
 
 def grants_of(
-    plan: Plan, owed: Iterable[Obligation], further: dict[tuple[str, int], list[UUID]], place: Place
+    plan: Plan, owed: Iterable[Obligation], further: dict[tuple[str, str, int], list[UUID]], place: Place
 ) -> set[GrantWanted]:
     """Give the grants that the rules want in a case. What was withdrawn gives none; what is done still does."""
     wanted = {*_institution(place), *_municipality(plan, place), *_supervision(plan, place)}
     for one in owed:
         if one.state != Obligation.State.WITHDRAWN:
-            wanted.update(_obligation(one, further.get((one.rule, one.occurrence), [])))
+            wanted.update(_obligation(one, further.get(one.key, []), place))
     return wanted
 
 
@@ -35,7 +35,7 @@ def grants_of_closed(owed: Iterable[Obligation], place: Place) -> set[GrantWante
     wanted = set(_institution(place))
     for one in owed:
         if one.state == Obligation.State.DONE and one.owner_unit_id:
-            wanted.add(GrantWanted(one.owner_unit_id, "coordination", IDENTITY, "obligation"))
+            wanted.add(GrantWanted(one.owner_unit_id, "coordination", IDENTITY, "obligation", one.compartment))
     return wanted
 
 
@@ -70,7 +70,12 @@ def _whole(office: Office, why: str) -> Iterator[GrantWanted]:
         yield GrantWanted(office.id, "coordination", CASE, why, compartment)
 
 
-def _obligation(one: Obligation, further: list[UUID]) -> Iterator[GrantWanted]:
-    """An obligation opens the person's name, also in a compartment: what the facts are is for the gate to decide."""
+def _obligation(one: Obligation, further: list[UUID], place: Place) -> Iterator[GrantWanted]:
+    """An obligation opens the person's name to who may see it: what the facts are is for the gate to decide.
+
+    One in a compartment opens nothing to a unit that is not cleared for it: the name alone would tell.
+    """
     for unit in {*unit_ids(one), *further}:
-        yield GrantWanted(unit, "coordination", IDENTITY, "obligation")
+        office = place.offices.units.get(unit)
+        if not one.compartment or (office is not None and one.compartment in office.compartments):
+            yield GrantWanted(unit, "coordination", IDENTITY, "obligation", one.compartment)

@@ -5,7 +5,7 @@ An obligation carries what a list shows (person, municipality, institution), so 
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -19,7 +19,7 @@ OPEN_STATES = ("possible", "upcoming", "open", "sent", "acknowledged", "answered
 
 
 class Obligation(models.Model):
-    """Who owes what to whom, by when: one rule, one occurrence, in one case."""
+    """Who owes what to whom, by when: one rule, one occurrence, in one case and compartment."""
 
     class State(models.TextChoices):
         POSSIBLE = "possible"
@@ -61,7 +61,7 @@ class Obligation(models.Model):
     norms = ArrayField(models.CharField(max_length=20), default=list)
     koereplan = ArrayField(models.PositiveSmallIntegerField(), default=list)
     missing = ArrayField(models.CharField(max_length=80), default=list)
-    explanation = models.JSONField(default=dict)
+    explanation = models.JSONField(default=dict)  # what whoever owes or gets it may read; the rest is its Ground
     done_on = models.DateField(null=True)
     done_by_fact = models.BooleanField(default=False)
     planned_due = models.DateField(null=True)  # what the plan says; `due` differs from it where overridden
@@ -73,7 +73,7 @@ class Obligation(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["case", "rule", "occurrence"], name="obligations_key"),
+            models.UniqueConstraint(fields=["case", "compartment", "rule", "occurrence"], name="obligations_key"),
         ]
         indexes: ClassVar = [
             # What the policy compares stands in the index, so that counting a list reads no rows.
@@ -102,8 +102,16 @@ class Obligation(models.Model):
             ),
         ]
 
+    ground_then: dict[str, Any] | None = None
+    """What it rested on, of a row that was made anew for an earlier day and is not stored."""
+
     def __str__(self) -> str:
         return f"{self.rule}/{self.occurrence}"
+
+    @property
+    def key(self) -> tuple[str, str, int]:
+        """What tells it from others of its case: a matter that was moved is owed inside, and unknown outside."""
+        return self.compartment, self.rule, self.occurrence
 
 
 class Addressee(models.Model):
@@ -113,6 +121,7 @@ class Addressee(models.Model):
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+", db_index=False)
     obligation = models.ForeignKey(Obligation, models.CASCADE, related_name="addressees")
     unit = models.ForeignKey("access.Unit", models.PROTECT, related_name="+", db_index=False)
+    compartment = models.CharField(max_length=20, blank=True)  # the obligation's
     due = models.DateField(null=True)
     is_open = models.BooleanField()
 
@@ -158,6 +167,40 @@ class Event(models.Model):
             models.Index(fields=["case", "at"], name="obligations_event_case"),
             models.Index(fields=["obligation", "at"], name="obligations_event_one"),
         ]
+
+
+class Ground(models.Model):
+    """What an obligation rests on: the values of facts, what is not known, the rows that the facts chose.
+
+    A table of its own, for whoever has the case, in the compartment of the obligation: who only owes or gets the
+    obligation does not read it, whatever the page.
+    """
+
+    obligation = models.OneToOneField(
+        Obligation, models.CASCADE, primary_key=True, related_name="ground", db_column="id"
+    )
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+", db_index=False)
+    content = models.JSONField(default=dict)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["case"], name="obligations_ground_case")]
+
+
+class Remark(models.Model):
+    """Why something happened to an obligation, in words that may tell of the case. Never changed.
+
+    Read by whoever has the case, and in the unit that wrote it; a reason that is about the obligation alone stands on
+    the event itself.
+    """
+
+    event = models.OneToOneField(Event, models.PROTECT, primary_key=True, related_name="remark", db_column="id")
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+", db_index=False)
+    obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="+", db_index=False)
+    unit = models.ForeignKey("access.Unit", models.PROTECT, null=True, related_name="+", db_index=False)
+    text = models.CharField(max_length=2000)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["case"], name="obligations_remark_case")]
 
 
 class Question(models.Model):

@@ -71,9 +71,9 @@ class Row:
         self.row.fingerprint = self._fingerprint()
 
     @property
-    def key(self) -> tuple[str, int]:
-        """The rule and the occurrence."""
-        return self.planned.key
+    def key(self) -> tuple[str, str, int]:
+        """The compartment, the rule and the occurrence."""
+        return self.row.key
 
     def _fingerprint(self) -> str:
         row, planned, known = self.row, self.planned, self._part.plan.known
@@ -110,14 +110,20 @@ class Row:
             "via": one.via,
         }
 
-    def explanation(self) -> dict[str, Any]:
-        """Why it is owed, in both languages; labels are read from the vocabulary when it is shown."""
+    def explained(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Why it is owed, in both languages; labels are read from the vocabulary when it is shown.
+
+        First what whoever owes or gets it may read, then what tells of the facts, for who has the case.
+        """
         made = explain(self._part.plan, self.planned)
         rule = self.planned.rule
-        return {
+        ground = {
             "facts": _facts(made),
             "missing": list(made.missing),
             "tables": [{"route": one.route, "row": one.row, "hit": one.hit} for one in made.tables],
+        }
+        told = {
+            "tables": [{"route": one.route} for one in made.tables],
             "arithmetic": [_both(step) for step in made.arithmetic],
             "clause": made.clause
             and {"section": _both(made.clause.section), "text": _both(made.clause.text), "file": made.clause.file},
@@ -127,6 +133,7 @@ class Row:
             "note": _both(rule.note),
             "do_now": _both(rule.do_now),
         }
+        return told, ground
 
 
 def digest(case: Case, parts: tuple[Part, ...], place: Place, today: date) -> str:

@@ -15,7 +15,16 @@ from roedtraad.access.service import NotFound, current_scope, granted
 from roedtraad.agreements.service import rulebook_now
 from roedtraad.cases.service import Case, known_case
 from roedtraad.core.facts import Case as CoreCase
-from roedtraad.obligations.models import OPEN_STATES, Caution, Event, Obligation, Question, Replanning
+from roedtraad.obligations.models import (
+    OPEN_STATES,
+    Caution,
+    Event,
+    Ground,
+    Obligation,
+    Question,
+    Remark,
+    Replanning,
+)
 from roedtraad.obligations.parts import Part, planner
 
 Tab = Literal["owed", "awaited", "to_take", "closed"]
@@ -25,9 +34,9 @@ OPEN = ", ".join(f"'{state}'" for state in OPEN_STATES)
 COLUMNS = """id, case_id, rule, occurrence, state, due, not_before, timing, certainty, matter, title, title_en,
     owner_unit_id, counterpart_unit_id, recipient_names, responsible_authority, responsible_role, municipality,
     institution_unit_id, person_name, person_sort, to_take, overridden, late_from_start, changed_on,
-    missing[1] as lacks"""
+    compartment, missing[1] as lacks"""
 
-MOST_COUNTED = 1000
+MOST_COUNTED = 500
 """Counting stops just past it: who has more of a kind on the list needs no exact number, and every page counts."""
 _STOP = MOST_COUNTED + 1
 COUNTS = ("owed", "overdue", "to_take", "awaited")
@@ -128,19 +137,21 @@ def work_mark(
     """Count a unit's lists, and give the mark of one page of one: another where any of its lines is, or which of their
     cases may be opened. Most pages are asked for again unchanged, and reading them would cost much more.
 
-    `xmin` is the transaction that wrote a row last: its version, which the database keeps.
+    `xmin` is the transaction that wrote a row last: its version, which the database keeps. Whose lines they are is told
+    by compartment, for the log.
     """
     where, values = _narrowing(filters)
-    listed, of_page = _page(unit, tab, filters, after, most, columns="id, case_id, due, changed_on, xmin")
+    listed, of_page = _page(unit, tab, filters, after, most, columns="id, case_id, compartment, due, changed_on, xmin")
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""select counts.*,
-            (select md5(string_agg(concat(id, xmin, {granted("line.case_id")}), '')) from ({listed}) as line)
-            from ({_counts(where)}) as counts""",
+            f"""select counts.*, lines.* from ({_counts(where)}) as counts left join
+            (select compartment, array_agg(distinct case_id)::text as case_id,
+                md5(string_agg(concat(id, xmin, {granted("line.case_id")}), '')) as mark
+            from ({listed}) as line group by compartment) as lines on true order by compartment""",
             values | of_page | {"today": today, "stop": _STOP},
         )
-        *counts, mark = cursor.fetchone()
-    return dict(zip(COUNTS, counts, strict=True)), mark or ""
+        rows = cursor.fetchall()
+    return dict(zip(COUNTS, rows[0], strict=False)), "".join(row[-1] or "" for row in rows)
 
 
 def _counts(where: str) -> str:
@@ -188,7 +199,21 @@ def cautions_of(case: Case) -> QuerySet[Caution]:
 
 def history_of(obligation: Obligation) -> QuerySet[Event]:
     """Give what happened to an obligation, the oldest first."""
-    return Event.objects.filter(obligation=obligation).order_by("at", "id")
+    return Event.objects.filter(obligation=obligation).select_related("remark").order_by("at", "id")
+
+
+def ground_of(obligation: Obligation) -> Mapping[str, Any]:
+    """Give what an obligation rests on; nothing where the scope does not have the case."""
+    if obligation.ground_then is not None:
+        return obligation.ground_then
+    found = Ground.objects.filter(pk=obligation.pk).first()
+    return found.content if found else {}
+
+
+def why_it_happened(event: Event) -> str:
+    """Give the reason of an event, as far as the scope may read it."""
+    remark: Remark | None = getattr(event, "remark", None)
+    return event.why or (remark.text if remark else "")
 
 
 def plan_as_of(case: Case, day: date) -> tuple[Part, ...]:

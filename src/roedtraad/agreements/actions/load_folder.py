@@ -11,7 +11,7 @@ from pathlib import Path
 from django.db import connection, transaction
 
 from roedtraad import rulefolder
-from roedtraad.access.service import Actor, keep_authorities, keep_edition
+from roedtraad.access.service import Actor, keep_authorities, keep_edition, settle_roles
 from roedtraad.agreements.models import Document, Edition
 from roedtraad.agreements.offices import authorities_of
 from roedtraad.agreements.selectors import rulebook_at
@@ -75,6 +75,7 @@ def load_folder(*, folder: Path, by: Actor, today: date) -> Loaded:
         edition, changes = _store(files, by)
         if changes:
             keep_authorities(authorities_of(rulebook_at(edition)))
+        settle_roles()
     return Loaded(edition, changes, problems)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db import connection
+from django.db import connections
 
 from roedtraad.access.service import Refusal
 from roedtraad.cases.models import Case
@@ -25,9 +25,9 @@ class StaleCase(Refusal):
         )
 
 
-def lock_cases(cases: Collection[UUID]) -> None:
+def lock_cases(cases: Collection[UUID], using: str = "default") -> None:
     """Hold cases until the transaction ends; in one order, so that two who take several cannot wait in a ring."""
-    with connection.cursor() as cursor:
+    with connections[using].cursor() as cursor:
         cursor.execute(
             """select pg_advisory_xact_lock(hashtextextended(key::text, 0))
             from (select unnest(%s::uuid[]) as key order by 1) as keys""",

@@ -12,7 +12,7 @@ from django.db import transaction
 from roedtraad.access.service import Actor, NotFound, Refusal, current_scope, whole_cases
 from roedtraad.agreements.service import rulebook_now
 from roedtraad.cases.service import Fact, NewFact, Turn, get_case, known_case
-from roedtraad.casework.checking import check_day, check_facts, check_reason
+from roedtraad.casework.checking import check_day, check_decisions, check_facts, check_reason
 from roedtraad.casework.turns import turn
 from roedtraad.core.facts import Entry
 from roedtraad.core.vocabulary import FactValue
@@ -32,6 +32,8 @@ def record_facts(
 ) -> Change:
     """Record facts, true from a day on (today where none is given), and replan. All of them or none."""
     with turn(case=case, by=by, today=today, expected=expected, why="facts") as held:
+        check_facts(facts, held.rulebook)
+        check_decisions(facts, known_case(held.case, held.rulebook.vocabulary), held.rulebook, source, today)
         held.record(facts, true_from=true_from, source=source)
     return held.change
 

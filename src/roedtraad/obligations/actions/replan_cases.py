@@ -23,13 +23,25 @@ from roedtraad.core.facts import Case as CoreCase
 from roedtraad.obligations.addressing import Place
 from roedtraad.obligations.changes import Change, changed
 from roedtraad.obligations.granting import grants_of, grants_of_closed
-from roedtraad.obligations.models import OPEN_STATES, Addressee, Caution, Event, Obligation, Question
+from roedtraad.obligations.models import (
+    OPEN_STATES,
+    Addressee,
+    Caution,
+    Event,
+    Ground,
+    Obligation,
+    Question,
+    Remark,
+)
 from roedtraad.obligations.parts import Part, planner
 from roedtraad.obligations.projecting import Row, digest
+from roedtraad.obligations.remarks import with_reason
 
 State = Obligation.State
-Key = tuple[str, int]
+Key = tuple[str, str, int]
 
+MOVED = "moved_matter"
+"""Why a case is replanned when a matter goes into a compartment or out of it."""
 COPIED = tuple(
     one.attname
     for one in Obligation._meta.concrete_fields
@@ -59,6 +71,9 @@ class Diff:
     altered: list[Obligation] = field(default_factory=list)
     ended: list[UUID] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    grounds: list[Ground] = field(default_factory=list)
+    other_grounds: list[Ground] = field(default_factory=list)
     change: Change = field(default_factory=Change)
     standing: dict[Key, Obligation] = field(default_factory=dict)
     further: dict[Key, list[UUID]] = field(default_factory=dict)
@@ -115,7 +130,7 @@ def _plan(cases: Sequence[Case], known: Mapping[UUID, CoreCase], today: date) ->
 def _differ(made: Sequence[Made], by: Actor, today: date, why: str) -> list[Diff]:
     stored: dict[UUID, dict[Key, Obligation]] = defaultdict(dict)
     for one in Obligation.objects.filter(case__in=[it.case.pk for it in made]).defer("explanation"):
-        stored[one.case_id][one.rule, one.occurrence] = one
+        stored[one.case_id][one.key] = one
     return [_Differ(it, stored[it.case.pk], by, today, why).differ() for it in made]
 
 
@@ -126,7 +141,10 @@ def _settle_all(made: Sequence[Made], by: Actor, today: date, why: str) -> dict[
     insert_rows(one for diff in diffs for one in diff.added)
     update_rows([one for diff in diffs for one in diff.altered], WRITTEN)
     _write_ended(diffs, today)
+    insert_rows(ground for diff in diffs for ground in diff.grounds)
+    update_rows([ground for diff in diffs for ground in diff.other_grounds], ["content"])
     insert_rows(event for diff in diffs for event in diff.events)
+    insert_rows(remark for diff in diffs for remark in diff.remarks)
     _write_addressees(diffs)
     _write_questions(diffs)
     _write_cautions(diffs)
@@ -185,11 +203,14 @@ class _Differ:
 
     def _add(self, row: Row) -> None:
         now = row.row
-        now.explanation, now.recipients = row.explanation(), row.recipients()
+        now.recipients = row.recipients()
+        self.diff.grounds.append(_explained(now, row))
         now.done_by_fact = now.state == State.DONE
         _keep_recipients(now)
         self.diff.added.append(now)
         self.diff.standing[row.key] = now
+        if self._stands_in(now):
+            return
         if now.state == State.WITHDRAWN:
             self._event(now, Event.Kind.ADDED, "", now.state)
             return
@@ -198,12 +219,32 @@ class _Differ:
         )
         self._event(now, Event.Kind.ADDED, "", _day(now.due) or now.state)
 
+    def _stands_in(self, now: Obligation) -> bool:
+        """Whether it comes in the place of one that was moved into a compartment just now.
+
+        To those outside it has been there as long as that one was, or they would see that something was moved.
+        """
+        if self.why != MOVED or now.compartment:
+            return False
+        inside = [one.pk for one in self.stored.values() if one.compartment and str(one) == str(now)]
+        added = Event.objects.filter(case=self.case, kind=Event.Kind.ADDED).order_by("at", "id")
+        first = added.filter(obligation__in=inside).first() or added.filter(obligation__compartment="").first()
+        if first is None:
+            return False
+        now.changed_on = first.on
+        self._event(now, Event.Kind.ADDED, "", _day(now.due) or now.state)
+        event = self.diff.events[-1]
+        event.why, event.on, event.at = first.why, first.on, first.at
+        event.by_name, event.by_user_id, event.unit_id = first.by_name, first.by_user_id, first.unit_id
+        return True
+
     def _move(self, was: Obligation, row: Row, state: State) -> None:
         now = copy(was)
         for name in COPIED:
             setattr(now, name, getattr(row.row, name))
         now.state = state
-        now.explanation, now.recipients = row.explanation(), row.recipients()
+        now.recipients = row.recipients()
+        self.diff.other_grounds.append(_explained(now, row))
         if was.state not in (State.DONE, State.WAIVED):
             now.done_on, now.done_by_fact = row.row.done_on, state == State.DONE
             self._keep_override(was, now)
@@ -242,7 +283,7 @@ class _Differ:
         now = copy(was)
         now.state, now.counterpart_unit_id = State.WITHDRAWN, None
         self.diff.ended.append(now.pk)
-        self.diff.standing[now.rule, now.occurrence] = now
+        self.diff.standing[now.key] = now
         self._event(now, Event.Kind.STATE, was.state, now.state)
         self.diff.change.withdrawn.append(changed(now, was, self.today))
 
@@ -253,13 +294,19 @@ class _Differ:
             kind=kind,
             was=was[:400],
             became=became[:400],
-            why=self.why,
             on=self.today,
             by_name=self.by.name,
             by_user_id=self.by.user,
             unit_id=self.by.unit,
         )
+        remark = with_reason(event, "plan" if self.why == MOVED and not now.compartment else self.why)
         self.diff.events.append(event)
+        self.diff.remarks.extend([remark] if remark else [])
+
+
+def _explained(now: Obligation, row: Row) -> Ground:
+    now.explanation, content = row.explained()
+    return Ground(obligation=now, case_id=now.case_id, content=content)
 
 
 def _keep_recipients(now: Obligation) -> None:
@@ -314,12 +361,13 @@ def _write_addressees(diffs: Iterable[Diff]) -> None:
             case_id=one.case_id,
             obligation_id=one.pk,
             unit_id=unit,
+            compartment=one.compartment,
             due=one.due,
             is_open=one.state in OPEN_STATES,
         )
         for diff in diffs
         for one in (*diff.added, *diff.altered)
-        for unit in diff.further.get((one.rule, one.occurrence), ())
+        for unit in diff.further.get(one.key, ())
     )
 
 

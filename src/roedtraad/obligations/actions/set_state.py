@@ -7,6 +7,7 @@ from datetime import date
 
 from roedtraad.access.service import Actor
 from roedtraad.obligations.models import OPEN_STATES, Addressee, Event, Obligation
+from roedtraad.obligations.remarks import with_reason
 
 State = Obligation.State
 
@@ -64,15 +65,19 @@ def record_event(
     *, obligation: Obligation, kind: Event.Kind, was: str, became: str, why: str, by: Actor, today: date
 ) -> Event:
     """Keep what happened: who, when, what, why."""
-    return Event.objects.create(
+    event = Event(
         case_id=obligation.case_id,
         obligation=obligation,
         kind=kind,
         was=was,
         became=became,
-        why=why,
         on=today,
         by_name=by.name,
         by_user_id=by.user,
         unit_id=by.unit,
     )
+    remark = with_reason(event, why)
+    event.save(force_insert=True)
+    if remark is not None:
+        remark.save(force_insert=True)
+    return event
