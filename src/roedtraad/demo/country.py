@@ -22,6 +22,8 @@ from roedtraad.access.service import (
     keep_authority,
     keep_user,
     offices,
+    roles,
+    settle_roles,
 )
 from roedtraad.agreements.service import rulebook_now
 from roedtraad.core.words import Words
@@ -119,6 +121,7 @@ def found_country(today: date) -> None:
     keep_authorities([*_kif(), *_districts()])
     for role in country().roles:
         _employ(role, today - EMPLOYED)
+    settle_roles()  # those who worked here before their roles were others
 
 
 def user_of(role: Role) -> UUID:
@@ -127,17 +130,25 @@ def user_of(role: Role) -> UUID:
     return key
 
 
+def title_of(role: Role) -> Words:
+    """What the role is called: by the vocabulary, else by the roles of access."""
+    return rulebook_now().vocabulary.roles.get(role.role) or roles().roles[role.role].names
+
+
 def _kif() -> Iterator[AuthorityKept]:
     for one in country().kif:
-        yield AuthorityKept("kif", one.code, one.name, one.municipality, one.covers, (UnitKept("main", one.name),))
+        ksp = UnitKept("ksp_secretariat", f"{one.name}, KSP", f"{one.name}, KSP", ("ksp",))
+        units = (UnitKept("main", one.name), ksp)
+        yield AuthorityKept("kif", one.code, one.name, one.municipality, one.covers, units)
 
 
 def _districts() -> Iterator[AuthorityKept]:
-    """Those of a district are cleared for what the rules clear their kind for."""
+    """Those of a district are cleared for what the rules clear their kind for, and the police for KSP."""
     directory = offices()
     for word, called in DISTRICT_UNITS.items():
         kind = directory.authority(word, "")
         cleared = directory.of[kind.pk]["main"].compartments if kind else frozenset[str]()
+        cleared |= {"ksp"} if word == "police" else set()
         for one in country().districts:
             name = called.fill(name=one.name, place=one.place)
             unit = UnitKept("main", name.da, name.en, tuple(sorted(cleared)))
@@ -154,6 +165,6 @@ def _employ(role: Role, since: date) -> None:
         name=role.name,
         unit=authority.units.get(pk=directory.of[authority.pk][key].id),
         role=role.role,
-        role_name=rulebook_now().vocabulary.roles[role.role],
+        role_name=title_of(role),
         since=since,
     )

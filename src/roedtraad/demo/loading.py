@@ -24,6 +24,7 @@ from roedtraad.core.words import Words
 from roedtraad.demo.country import country, found_country
 from roedtraad.demo.generating import SEED, Generator, Made, case_name, generator
 from roedtraad.demo.history import before_turns, live_through
+from roedtraad.demo.inside import live_inside
 from roedtraad.demo.people import look, name_coordinators
 from roedtraad.obligations.service import replan_cases
 from roedtraad.rulefolder import find_shipped
@@ -60,6 +61,7 @@ def load_country(
             _load(generator(today, seed), missing, today)
             new += len(missing)
         tell(first + len(batch), len(numbers))
+    live_inside(today)
     return new
 
 

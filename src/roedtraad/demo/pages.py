@@ -1,4 +1,4 @@
-"""The door of a demonstration: what this is, and a role by one click. Outside a demonstration nobody comes in yet."""
+"""The first page: to one's work, or to a door. That of a demonstration is here: a role by one click."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from django.views.decorators.http import require_GET, require_POST
 from roedtraad.access.service import offices
 from roedtraad.agreements.service import NoRules, rulebook_now
 from roedtraad.core.words import Words
-from roedtraad.demo.country import Role, country
+from roedtraad.demo.country import Role, country, title_of
 from roedtraad.web.going import SeeOther
-from roedtraad.web.shell import is_demo
+from roedtraad.web.shell import is_demo, places
 
 PATH = ("vestre-socialraadgiver", "koebenhavn-eki")
 """The roles of the walk that the door proposes: first the one, then the other."""
@@ -37,10 +37,12 @@ class Card:
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """To one's work, else to the door; where there is none, what to do about it."""
-    if request.user.is_authenticated:
-        return SeeOther("work")
-    return door(request) if is_demo() else render(request, "demo/no_login.html", status=503)
+    """To the first place that one has, else to the door: of the demonstration, or the real one."""
+    if not request.user.is_authenticated:
+        return door(request) if is_demo() else SeeOther("account_login")
+    if getattr(request, "place", None) is None:
+        return render(request, "demo/no_place.html")
+    return SeeOther(places(request.scope.powers)[0].name)  # type: ignore[attr-defined]
 
 
 @require_GET
@@ -81,13 +83,13 @@ def leave(request: HttpRequest) -> HttpResponse:
 def _cards() -> Iterator[Card]:
     """The roles whose units exist: before the country is made there are none."""
     try:
-        titles = rulebook_now().vocabulary.roles
+        rulebook_now()
     except NoRules:
         return
     for role in country().roles:
         unit = _unit_name(role)
         if unit is not None:
-            yield Card(role.username, role.name, _said(titles[role.role]), unit, _said(role.sees))
+            yield Card(role.username, role.name, _said(title_of(role)), unit, _said(role.sees))
 
 
 def _unit_name(role: Role) -> str | None:
@@ -112,7 +114,7 @@ def _only_in_a_demonstration() -> None:
 
 urlpatterns = [
     path("", home, name="home"),
-    path("roller", door, name="door"),
+    path("skift-rolle", door, name="door"),
     path("ind", enter, name="enter"),
     path("ud", leave, name="leave"),
 ]

@@ -7,111 +7,33 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import urlsplit
 
 from roedtraad.core.words import Words
+from roedtraad.project.login_variables import LOGIN_SETTINGS, login_disagreements
 from roedtraad.project.trouble import Trouble
+from roedtraad.project.variables import (
+    ADDRESS,
+    YES_OR_NO,
+    Database,
+    Setting,
+    Unfit,
+    count,
+    database,
+    day,
+    folder,
+    key,
+    level,
+    several,
+    yes_or_no,
+)
+
+__all__ = ["CHECKOUT", "SETTINGS", "Database", "database", "kept_key", "read_environment"]
 
 CHECKOUT = Path(__file__).resolve().parents[3]
-
-
-@dataclass(frozen=True, slots=True)
-class Database:
-    """Where a database is and as whom it is entered."""
-
-    name: str
-    role: str
-    password: str
-    host: str
-    port: str
-    options: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """A variable: how its text is read, what holds without it, and what it means."""
-
-    name: str
-    read: Callable[[str], Any]
-    default: str
-    meaning: Words
-    accepts: Words
-
-
-class Unfit(ValueError):
-    """The text is not of the kind that the variable takes."""
-
-
-def _yes_or_no(text: str) -> bool:
-    words = {"yes": True, "ja": True, "true": True, "1": True, "no": False, "nej": False, "false": False, "0": False}
-    try:
-        return words[text.strip().lower()]
-    except KeyError:
-        raise Unfit from None
-
-
-def _several(text: str) -> tuple[str, ...]:
-    names = tuple(name.strip() for name in text.split(",") if name.strip())
-    if not names or any(set(name) & set(" /") for name in names):
-        raise Unfit
-    return names
-
-
-def _count(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 64:
-        raise Unfit
-    return int(text)
-
-
-def _level(text: str) -> str:
-    if text.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
-        raise Unfit
-    return text.upper()
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise Unfit from None
-
-
-def _key(text: str) -> str:
-    if text and len(text) < 32:
-        raise Unfit
-    return text
-
-
-def _folder(text: str) -> Path:
-    return Path(text).expanduser().absolute()
-
-
-def database(text: str) -> Database | None:
-    """Read a database's address; None for an empty text.
-
-    >>> database("postgresql://app:hem%40lig@db.example:5433/roedtraad?sslmode=verify-full").host
-    'db.example'
-    >>> database("postgresql://roedtraad_app@/roedtraad?host=%2Frun%2Fpg").host
-    '/run/pg'
-    """
-    if not text:
-        return None
-    try:
-        parts = urlsplit(text)
-        port = str(parts.port or "")
-        options = {name: values[-1] for name, values in parse_qs(parts.query, strict_parsing=bool(parts.query)).items()}
-    except ValueError:
-        raise Unfit from None
-    name, host = unquote(parts.path.lstrip("/")), options.pop("host", None) or parts.hostname or ""
-    if parts.scheme not in ("postgresql", "postgres") or not name or not parts.username:
-        raise Unfit
-    role, password = unquote(parts.username), unquote(parts.password or "")
-    return Database(name, role, password, unquote(host), port, tuple(sorted(options.items())))
 
 
 def _default_folder() -> str:
@@ -120,12 +42,6 @@ def _default_folder() -> str:
         return str(CHECKOUT / ".roedtraad" / "data")
     return str(Path(os.environ.get("XDG_DATA_HOME") or "~/.local/share") / "roedtraad")
 
-
-ADDRESS = Words(
-    "en adresse som postgresql://rolle:kodeord@vært:5432/database; særlige tegn i kodeordet skrives som %40",
-    "an address like postgresql://role:password@host:5432/database; special characters in the password as %40",
-)
-YES_OR_NO = Words("yes eller no", "yes or no")
 
 SETTINGS = (
     Setting(
@@ -150,7 +66,7 @@ SETTINGS = (
     ),
     Setting(
         "SECRET_KEY",
-        _key,
+        key,
         "",
         Words(
             "nøglen bag login og formularer; uden den laves en i datamappen, dog ikke med DATABASE_URL",
@@ -160,21 +76,21 @@ SETTINGS = (
     ),
     Setting(
         "ALLOWED_HOSTS",
-        _several,
+        several,
         "localhost,127.0.0.1,[::1]",
         Words("de navne, som siderne kaldes ved", "the names that the site is called by"),
         Words("navne med komma imellem, uden https://", "names with commas between, without https://"),
     ),
     Setting(
         "ROEDTRAAD_DATA",
-        _folder,
+        folder,
         _default_folder(),
         Words("mappen til database, nøgle og filer", "the folder for database, key and files"),
         Words("en mappes sti", "the path of a folder"),
     ),
     Setting(
         "ROEDTRAAD_DEMO",
-        _yes_or_no,
+        yes_or_no,
         "no",
         Words(
             "opdigtet land og roller med ét klik; ./dev run sætter den til yes",
@@ -184,7 +100,7 @@ SETTINGS = (
     ),
     Setting(
         "ROEDTRAAD_TODAY",
-        _day,
+        day,
         "",
         Words(
             "den dag, en demonstration regner som i dag; ellers kalenderens",
@@ -194,7 +110,7 @@ SETTINGS = (
     ),
     Setting(
         "ROEDTRAAD_HTTPS",
-        _yes_or_no,
+        yes_or_no,
         "no",
         Words(
             "en server foran taler https og sætter X-Forwarded-Proto; cookies sendes kun dér",
@@ -204,14 +120,14 @@ SETTINGS = (
     ),
     Setting(
         "ROEDTRAAD_WEB_WORKERS",
-        _count,
+        count,
         "2",
         Words("antal processer, der svarer på sider", "number of processes that answer pages"),
         Words("et tal fra 1 til 64", "a number from 1 to 64"),
     ),
     Setting(
         "ROEDTRAAD_LOG_LEVEL",
-        _level,
+        level,
         "INFO",
         Words(
             "hvor meget der skrives i loggen; ./dev run sætter den til WARNING",
@@ -219,6 +135,7 @@ SETTINGS = (
         ),
         Words("DEBUG, INFO, WARNING eller ERROR", "DEBUG, INFO, WARNING or ERROR"),
     ),
+    *LOGIN_SETTINGS,
 )
 
 
@@ -230,8 +147,8 @@ def read_environment(environ: Mapping[str, str]) -> dict[str, Any]:
         text = environ.get(setting.name) or setting.default
         try:
             read[setting.name] = setting.read(text)
-        except Unfit:
-            wrong.append(_refusal(setting))
+        except Unfit as unfit:
+            wrong.append(_refusal(setting, unfit))
     if not wrong:
         wrong = _disagreements(read, environ)
     if wrong:
@@ -239,11 +156,12 @@ def read_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     return read
 
 
-def _refusal(setting: Setting) -> Words:
-    """The value itself is left out: it may hold a password."""
+def _refusal(setting: Setting, unfit: Unfit) -> Words:
+    """The value itself is left out: it may hold a password. What is wrong inside a file is said with its place."""
+    inside = next((f"\n{words.da}" for words in unfit.args), ""), next((f"\n{words.en}" for words in unfit.args), "")
     return Words(
-        f"{setting.name} kan ikke læses ({setting.meaning.da}). Skriv {setting.accepts.da}.",
-        f"{setting.name} cannot be read ({setting.meaning.en}). Write {setting.accepts.en}.",
+        f"{setting.name} kan ikke læses ({setting.meaning.da}). Skriv {setting.accepts.da}.{inside[0]}",
+        f"{setting.name} cannot be read ({setting.meaning.en}). Write {setting.accepts.en}.{inside[1]}",
     )
 
 
@@ -290,7 +208,17 @@ def _disagreements(read: Mapping[str, Any], environ: Mapping[str, str]) -> list[
                 "ROEDTRAAD_HTTPS is yes, but ALLOWED_HOSTS is missing: write the name that the site is called by.",
             )
         )
-    return found
+    return found + login_disagreements(read)
+
+
+def origin_of(address: str) -> str:
+    """The server that an address leads to.
+
+    >>> origin_of("https://login.example:8443/realm?a=b")
+    'https://login.example:8443'
+    """
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def kept_key(folder: Path) -> str:

@@ -16,6 +16,7 @@ proc_name = "roedtraad"
 workers = _given["ROEDTRAAD_WEB_WORKERS"]
 worker_class = "sync"
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # a slow disk must not look like a hung worker
+limit_request_line, limit_request_fields, limit_request_field_size = 4_094, 60, 8_190  # before Django reads anything
 timeout = 60
 graceful_timeout = 10
 max_requests = 20_000

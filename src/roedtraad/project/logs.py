@@ -1,4 +1,4 @@
-"""Log lines as JSON, one an event, and never with a CPR number in them."""
+"""Log lines as JSON, one an event, and never with a CPR number or with what opens a door in them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from typing import Any
 # Six digits of a day, then four; with the dash, space or dot that people put between. A longer run of digits is none.
 CPR = re.compile(r"(?<![\d.-])([0-7]\d[01]\d\d{2})[-–\s.]?\d{4}(?![\d])")
 HIDDEN = "[cpr]"
+# The token of an invitation, and what a login provider sends back: who reads the log must not come in by it.
+OPENING = re.compile(r"(/invitation/|[?&](?:code|state)=)[^\s\"&?/\\]+")
 ORDINARY = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "request", "server_time"}
 
 
@@ -21,6 +23,15 @@ def without_cpr(text: str) -> str:
     'søgte [cpr] og [cpr], sag 2026-000123'
     """
     return CPR.sub(HIDDEN, text)
+
+
+def without_openings(text: str) -> str:
+    """The text with every token hidden that an address may carry.
+
+    >>> without_openings('GET /invitation/x-Y_7 HTTP/1.1, /login/oidc/oidc/svar?code=a.b&state=c&iss=d')
+    'GET /invitation/[hidden] HTTP/1.1, /login/oidc/oidc/svar?code=[hidden]&state=[hidden]&iss=d'
+    """
+    return OPENING.sub(r"\1[hidden]", text)
 
 
 class JsonLine(logging.Formatter):
@@ -37,7 +48,7 @@ class JsonLine(logging.Formatter):
         line |= {name: value for name, value in vars(record).items() if name not in ORDINARY}
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
-        return without_cpr(json.dumps(line, ensure_ascii=False, default=str))
+        return without_openings(without_cpr(json.dumps(line, ensure_ascii=False, default=str)))
 
 
 def is_worth_a_line(record: logging.LogRecord) -> bool:

@@ -7,7 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from roedtraad.project.environment import CHECKOUT, Database, kept_key, read_environment
+from roedtraad.project.environment import CHECKOUT, Database, kept_key, origin_of, read_environment
+from roedtraad.project.login_settings import *  # noqa: F403 - how one comes in: a page of settings of its own
+from roedtraad.project.login_settings import LOGIN_APPS, LOGIN_BACKENDS
 from roedtraad.project.logs import log_configuration
 from roedtraad.project.postgres.roles import APP, DATABASE
 from roedtraad.project.postgres.server import running_socket
@@ -25,8 +27,8 @@ ROOT_URLCONF = "roedtraad.project.urls"
 WSGI_APPLICATION = "roedtraad.project.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "access.User"
-# One click in a demonstration, and else no way in until there is a real login: never both in one site.
-AUTHENTICATION_BACKENDS = ["roedtraad.demo.backend.DemoBackend"] if ROEDTRAAD_DEMO else []
+# One click in a demonstration, else the real login (login_settings.py): never both in one site.
+AUTHENTICATION_BACKENDS = ["roedtraad.demo.backend.DemoBackend"] if ROEDTRAAD_DEMO else LOGIN_BACKENDS
 
 # --- What it is made of ----------------------------------------------------------------------------------------------
 
@@ -41,26 +43,34 @@ INSTALLED_APPS = [
     "roedtraad.agreements",
     "roedtraad.cases",
     "roedtraad.obligations",
+    "roedtraad.sharing",
+    "roedtraad.meetings",
     "roedtraad.web",
     "roedtraad.desk",
+    "roedtraad.audit",
+    *LOGIN_APPS,
+    "roedtraad.login",
+    "roedtraad.retention",
     "roedtraad.demo",
 ]
 
 # In the order of a request. Scope opens the request's transaction with the units of the user: what stands above it must
 # not touch a table of persons, and nothing reads one after the response has left.
 MIDDLEWARE = [
+    "roedtraad.web.middleware.ContentSecurityPolicy",
     "roedtraad.project.health.Health",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # A list is a tenth of its size so. Every answer gets bytes at random besides, and Django masks its tokens, so that
     # the length of an answer tells nothing of what is secret in it.
     "django.middleware.gzip.GZipMiddleware",
-    "roedtraad.web.middleware.ContentSecurityPolicy",
-    "django.contrib.sessions.middleware.SessionMiddleware",
     "roedtraad.web.middleware.Language",
+    "roedtraad.web.middleware.Limits",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "roedtraad.access.middleware.Scope",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -74,7 +84,7 @@ TEMPLATES = [
         "APP_DIRS": False,
         "OPTIONS": {
             "environment": "roedtraad.web.jinja.environment",
-            "context_processors": ["roedtraad.web.shell.shell"],
+            "context_processors": ["roedtraad.web.shell.shell", "roedtraad.access.told.notices"],
         },
     },
     {"BACKEND": "django.template.backends.django.DjangoTemplates", "DIRS": [], "APP_DIRS": True, "OPTIONS": {}},
@@ -142,17 +152,25 @@ STORAGES = {
 
 SESSION_ENGINE = "roedtraad.access.sessions"
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = 8 * 60 * 60  # a working day
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_FAILURE_VIEW = "roedtraad.web.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+# Nothing is uploaded: a form with a file is refused, and no body is larger than web/middleware.py lets through.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 0
+# A form that leads to the login provider must be let out by the policy of the page.
+ROEDTRAAD_FORM_TARGETS = [origin_of(_given["ROEDTRAAD_OIDC_ISSUER"])] if _given["ROEDTRAAD_OIDC_ISSUER"] else []
 if _given["ROEDTRAAD_HTTPS"]:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
-    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
+    # The browser takes such a cookie from this very host alone, and for all of it: no neighbour can plant one.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 
 # --- The log and the jobs --------------------------------------------------------------------------------------------
 

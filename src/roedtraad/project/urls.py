@@ -7,11 +7,15 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("roedtraad.demo.pages")),
     path("", include("roedtraad.web.urls")),
+    path("", include("roedtraad.login.urls")),
     path("", include("roedtraad.desk.urls")),
+    path("", include("roedtraad.audit.urls")),
     path("", include("roedtraad.agreements.pages")),
+    path("", include("roedtraad.retention.pages")),
 ]
 
 handler400 = "roedtraad.web.errors.bad_request"
 handler403 = "roedtraad.web.errors.forbidden"
 handler404 = "roedtraad.web.errors.not_found"
+handler429 = "roedtraad.web.errors.too_many_requests"
 handler500 = "roedtraad.web.errors.server_error"
