@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from roedtraad.desk.pages import (
+    absence,
     admission,
     case,
     cases,
+    concerns,
     court,
     facts,
+    glass,
     handout,
+    ksp,
+    may_share,
+    notices,
     obligation,
     passings,
     people,
     places,
+    roles,
     turns,
     work,
 )
@@ -22,6 +29,9 @@ urlpatterns = [
     *places.urlpatterns,
     *cases.urlpatterns,
     *case.urlpatterns,
+    *concerns.urlpatterns,
+    *may_share.urlpatterns,
+    *ksp.urlpatterns,
     *people.urlpatterns,
     *obligation.urlpatterns,
     *facts.urlpatterns,
@@ -30,4 +40,8 @@ urlpatterns = [
     *court.urlpatterns,
     *handout.urlpatterns,
     *passings.urlpatterns,
+    *roles.urlpatterns,
+    *absence.urlpatterns,
+    *glass.urlpatterns,
+    *notices.urlpatterns,
 ]

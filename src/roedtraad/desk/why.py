@@ -15,7 +15,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from roedtraad.access.service import current_scope, grants_in, offices, today
+from roedtraad.access.service import grants_in, offices, today
 from roedtraad.agreements.service import rulebook_now
 from roedtraad.cases.service import Case, Turn, core_form
 from roedtraad.core.explaining import BasisExplained
@@ -24,7 +24,14 @@ from roedtraad.core.words import Words
 from roedtraad.desk.factlist import value_words_of, who
 from roedtraad.desk.steps import fact_address
 from roedtraad.desk.thread import state_mark, turn_words
-from roedtraad.obligations.service import OPEN_STATES, Event, Obligation, history_of
+from roedtraad.obligations.service import (
+    OPEN_STATES,
+    Event,
+    Obligation,
+    ground_of,
+    history_of,
+    why_it_happened,
+)
 from roedtraad.presenting.conditions_text import condition_words
 from roedtraad.presenting.recipients import CHANNELS
 from roedtraad.presenting.sources_text import basis_words
@@ -159,6 +166,8 @@ class _Telling:
     def __init__(self, owed: Obligation, day: date, case: Case | None, rulebook: Rulebook, as_of: bool) -> None:
         self.owed, self.day, self.case, self.rulebook, self.as_of = owed, day, case, rulebook, as_of
         self.told: Mapping[str, Any] = owed.explanation
+        # For who does not have the case the database gives none, and it is not asked for.
+        self.ground: Mapping[str, Any] = ground_of(owed) if case is not None else {}
 
     def who(self) -> str:
         """The unit that owes it; where no unit does, the role."""
@@ -216,7 +225,7 @@ class _Telling:
             return
         vocabulary = self.rulebook.vocabulary
         page = reverse("facts", args=[self.case.pk])
-        for one in self.told.get("facts", ()):
+        for one in self.ground.get("facts", ()):
             name = one["fact"]
             value = core_form(one["value"], is_date=vocabulary.type_of(name) == "date")
             notes = [_("fra %(day)s") % {"day": _past_day(one["from"])}] if one["from"] else []
@@ -229,17 +238,17 @@ class _Telling:
         if self.case is None:
             return
         facts = self.rulebook.vocabulary.facts
-        for name in self.told.get("missing", ()):
+        for name in self.ground.get("missing", ()):
             for fact in self.rulebook.vocabulary.recorded(name):
                 asked = facts[fact].question if fact in facts else self.rulebook.vocabulary.label_of(fact)
                 yield say(asked), "" if self.as_of else fact_address(self.case.pk, fact)
 
     def rows(self) -> Iterator[tuple[str, str]]:
         """The table that chose the recipient; and its row, which tells of the facts, for who has the case."""
-        for one in self.told.get("tables", ()):
+        for one in (self.ground or self.told).get("tables", ()):
             slot = self.rulebook.national.routes.get(one["route"])
             title = say(slot.title) if slot else one["route"]
-            yield title, self._row(one["route"], one["row"]) if self.case is not None else ""
+            yield title, self._row(one["route"], one["row"]) if self.ground else ""
 
     def _row(self, route: str, row: int | None) -> str:
         if row is None:
@@ -283,13 +292,9 @@ class _Telling:
                 yield Happened(event.at, event_words(event), self._why(event), who(event))
 
     def _why(self, event: Event) -> str:
-        """A reason may tell of the case: who does not have it reads those about this alone, and their own."""
-        known = _reasons().get(event.why)
-        if known is not None:
-            return known
-        about_this = event.kind == Kind.OVERRIDDEN or event.became == State.WAIVED
-        ours = event.unit_id in current_scope().units
-        return event.why if self.case is not None or about_this or ours else ""
+        """A reason may tell of the case: who does not have it gets those about this alone, and their own."""
+        written = why_it_happened(event)
+        return _reasons().get(written, written)
 
 
 def _anchor(agreement: Agreement | None, text: Mapping[str, str]) -> str:
@@ -353,6 +358,8 @@ def _reasons() -> dict[str, str]:
         **turns,
         "": "",
         "plan": "",
+        "concern": _("en bekymring er rejst"),
+        "moved_matter": _("et emne er flyttet"),
         "facts": _("en ny oplysning"),
         "judgment": _("dom"),
         "release_date": _("en anden løsladelsesdato"),

@@ -2,7 +2,7 @@
 
 from roedtraad.post.handout import Handout, Place, Purpose, Step, handing_rules, handout_of
 from roedtraad.post.languages import Language, UnknownLanguage, language_named, languages
-from roedtraad.post.typesetting import set_handout
+from roedtraad.post.typesetting import set_handout, set_paper
 from roedtraad.post.writing import Written, WrittenPlace, WrittenStep, write_handout
 from roedtraad.presenting.phones import dial, read_number
 
@@ -23,5 +23,6 @@ __all__ = [
     "languages",
     "read_number",
     "set_handout",
+    "set_paper",
     "write_handout",
 ]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
 
@@ -26,14 +26,19 @@ class NoFonts(Exception):
 
 def set_handout(sheet: Written) -> bytes:
     """Give the sheet as PDF. Raises NoFonts."""
+    return set_paper(PAPERS / "handout.typ", inputs_of(sheet), sheet.made)
+
+
+def set_paper(paper: Path, inputs: dict[str, str], made: date) -> bytes:
+    """Give a paper as PDF, by its look and what stands on it. Raises NoFonts."""
     return typst.compile(
-        str(PAPERS / "handout.typ"),
-        root=str(PAPERS),
+        str(paper),
+        root=str(paper.parent),
         font_paths=_fonts(Path(settings.ROEDTRAAD_FONTS)),
         format="pdf",
         pdf_standards=["a-2a", "ua-1"],
-        sys_inputs=inputs_of(sheet),
-        timestamp=datetime.combine(sheet.made, time(), UTC),
+        sys_inputs=inputs,
+        timestamp=datetime.combine(made, time(), UTC),
     )
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import path
 
 from roedtraad.access.service import PageRequest, page, record_look, today
-from roedtraad.cases.service import Case, get_case
+from roedtraad.cases.service import Case, get_case, version_seen
 from roedtraad.desk.asof import AskedDay, asked_day
 from roedtraad.desk.news import latest_change
 from roedtraad.desk.overview import beside, heading_of, see
@@ -31,7 +31,7 @@ def show(request: PageRequest, case: UUID) -> HttpResponse:
 def news(request: PageRequest, case: UUID) -> HttpResponse:
     """What is new since a version: nothing, or the parts of the page that may be other now."""
     found = get_case(case)
-    if request.GET.get("version") == str(found.version):
+    if request.GET.get("version") == version_seen(found):
         return HttpResponse(status=204)
     record_look(case=found.pk, page="case")
     context = {**_context(request, found, AskedDay()), "change": latest_change(found)}
@@ -44,6 +44,7 @@ def _context(request: PageRequest, case: Case, asked: AskedDay) -> dict[str, Any
     turns = [one for one in case.turns.order_by("on", "recorded_at") if one.recorded_on <= seen.day]
     return {
         "case": case,
+        "version": version_seen(case),
         "seen": seen,
         "today": today(),
         "heading": heading_of(seen, request.scope),

@@ -31,7 +31,7 @@ CLOSED = "afsluttede"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@page
+@page(records="")
 def show(request: PageRequest) -> HttpResponse:
     """One's cases, or the answer to a search."""
     day = today()

@@ -11,7 +11,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from roedtraad.access.service import PageRequest, page, today
+from roedtraad.access.service import EVERYONE, PageRequest, page, today
 from roedtraad.obligations.service import Replanning, replannings
 from roedtraad.web.filters import near_date
 
@@ -30,7 +30,7 @@ class Passing:
 
 
 @require_safe
-@page
+@page(needs=EVERYONE)
 def show(request: PageRequest) -> HttpResponse:
     """The passings under way as bars, and those that ended. A bar asks for itself again while it is under way."""
     passings = [_passing(one) for one in replannings(MOST)]

@@ -134,7 +134,7 @@ def _shown(request: PageRequest, seen: Seen, forms_here: dict[str, forms.Form], 
         "beside": beside(seen),
         "side": side_words()[side] if side else "",
         "has_coordinator": side in coordinators_on(case, seen.day),
-        "looks": looks_at(case.pk),
+        "looks": looks_at(case.pk, most=8),
         "coordinator": forms_here.get("coordinator"),
         "custodian": forms_here.get("custodian"),
     }

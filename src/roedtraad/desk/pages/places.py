@@ -6,12 +6,12 @@ from django.http import HttpResponse
 from django.urls import path
 from django.views.decorators.http import require_http_methods
 
-from roedtraad.access.service import PageRequest, choose_place, page
+from roedtraad.access.service import EVERYONE, PageRequest, choose_place, page
 from roedtraad.web.going import SeeOther
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@page
+@page(needs=EVERYONE)
 def choose(request: PageRequest) -> HttpResponse:
     """Work for another of one's units from now on. Whose unit it is not, finds none."""
     if request.method == "POST":

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
-from roedtraad.access.service import PageRequest, ScopeUnit, offices, page, today
+from roedtraad.access.service import EVERYONE, PERSONS, PageRequest, ScopeUnit, count_new_notices, offices, page, today
 from roedtraad.agreements.service import rulebook_now
 from roedtraad.desk.places import unit_choices, unit_name
 from roedtraad.desk.typed import may_be_cpr
@@ -31,28 +31,34 @@ MARK = "set"
 
 
 @require_safe
-@page
+@page(needs=EVERYONE)
 def show(request: PageRequest) -> HttpResponse:
-    """The list, with its filters. A number typed as a name goes out of the address: it may be a CPR number."""
+    """The list, with its filters. A number typed as a name goes out of the address: it may be a CPR number.
+
+    Whose role sees no person has no list, and comes to what their role is for.
+    """
+    if not PERSONS & request.scope.powers:
+        return redirect("roles")
     day = today()
     asked = read_asked(request.GET, day)
     if may_be_cpr(request.GET.get(PERSON, "")):
         return redirect(_at(reverse("work"), asked.query()))
     place, scope = request.place, request.scope
-    stands = read_standing(asked, place, day)
+    stands, notices = read_standing(asked, place, day), count_new_notices()
 
     def drawn(token: Markup) -> dict[str, Any]:
         return {
             **_parts(place, asked, stands, day, lambda: token),
             "today": day,
-            "unit": str(place.id),
+            "unit": place.key,
             "unit_name": unit_name(place),
             "units": unit_choices(scope),
             "filters": filters_shown(place, scope.compartments, day),
             "first_tab": FIRST_TAB,
+            "count_new_notices": lambda: notices,
         }
 
-    key = (stands.mark, place, scope.places, scope.compartments, day, offices().stamp, id(rulebook_now()))
+    key = (stands.mark, notices, place, scope.places, scope.compartments, day, offices().stamp, id(rulebook_now()))
     return KEPT.page(request, key, drawn, still=lambda: read_standing(asked, place, day) == stands)
 
 

@@ -1,0 +1,1 @@
+"""The writes of this room. What the gate says is kept with the case, in its compartment."""
