@@ -129,6 +129,27 @@ def _add_agreements(parser: Parser, lang: Lang) -> None:
     )
 
 
+def _add_audit(parser: Parser, lang: Lang) -> None:
+    what = Words("Hvad der skal gøres: verify, export eller heads", "What to do: verify, export or heads")
+    parser.add_argument(
+        "what",
+        type=lambda text: one_of(text, ("verify", "export", "heads"), Words("Handlingen", "The action")),
+        metavar="verify|export|heads",
+        help=what.in_(lang),
+    )
+    file = Words("Filen, som loggen kopieres til (export)", "The file that the log is copied to (export)")
+    parser.add_argument("file", nargs="?", type=Path, metavar=Words("FIL", "FILE").in_(lang), help=file.in_(lang))
+    heads = Words("Dagenes slutmærker, gemt et andet sted (verify)", "The heads of the days, kept elsewhere (verify)")
+    parser.add_argument("--heads", type=Path, metavar=Words("FIL", "FILE").in_(lang), help=heads.in_(lang))
+    for option, dest, day in (
+        ("--from", "since", Words("Første dag (export)", "The first day (export)")),
+        ("--to", "until", Words("Sidste dag (export)", "The last day (export)")),
+    ):
+        parser.add_argument(
+            option, dest=dest, type=today_from, metavar=Words("DATO", "DATE").in_(lang), help=day.in_(lang)
+        )
+
+
 def _add_demo(parser: Parser, lang: Lang) -> None:
     cases = Words("Hvor mange sager; udeladt: 300", "How many cases; left out: 300")
     parser.add_argument(
@@ -154,6 +175,45 @@ def _add_stored_case(parser: Parser, lang: Lang) -> None:
     parser.add_argument(
         "--as-of", dest="as_of", type=today_from, metavar=Words("DATO", "DATE").in_(lang), help=as_of.in_(lang)
     )
+
+
+def _add_retention(parser: Parser, lang: Lang) -> None:
+    what = Words("Hvad der skal gøres: show eller run", "What to do: show or run")
+    parser.add_argument(
+        "what",
+        type=lambda text: one_of(text, ("show", "run"), Words("Handlingen", "The action")),
+        metavar="show|run",
+        help=what.in_(lang),
+    )
+    receipt = Words("Slet og anonymisér, og skriv kvitteringerne", "Delete and anonymise, and write the receipts")
+    parser.add_argument("--receipt", action="store_true", help=receipt.in_(lang))
+
+
+def _add_user(parser: Parser, lang: Lang) -> None:
+    what = Words("Hvad der skal gøres: invite", "What to do: invite")
+    parser.add_argument(
+        "what",
+        type=lambda text: one_of(text, ("invite",), Words("Handlingen", "The action")),
+        metavar="invite",
+        help=what.in_(lang),
+    )
+    text, unit = Words("TEKST", "TEXT").in_(lang), Words("ENHED", "UNIT").in_(lang)
+    for option, default, metavar, meaning in (
+        ("--authority", "", Words("ORD/KODE", "WORD/CODE").in_(lang), _AUTHORITY),
+        ("--unit", "main", unit, Words("Enheden i den; udeladt: main", "The unit in it; left out: main")),
+        ("--role", "authority_administrator", text, _ROLE),
+        ("--name", None, Words("NAVN", "NAME").in_(lang), Words("Personens navn", "The person's name")),
+        ("--mail", None, "MAIL", Words("Personens mailadresse", "The person's mail address")),
+        ("--found", None, Words("NAVN", "NAME").in_(lang), _FOUND),
+        ("--site", None, Words("ADRESSE", "ADDRESS").in_(lang), _SITE),
+    ):
+        parser.add_argument(option, default=default, metavar=metavar, help=meaning.in_(lang))
+
+
+_AUTHORITY = Words("Myndigheden, fx institution/vestre", "The authority, e.g. institution/vestre")
+_ROLE = Words("En rolle fra roles.yaml; udeladt: brugeradministrator", "A role of roles.yaml; left out: administrator")
+_FOUND = Words("Lav myndigheden med dette navn, hvis den ikke er der", "Make the authority of this name if it is new")
+_SITE = Words("Sidens adresse i linket; udeladt: fra opsætningen", "The site's address in the link; left out: as set")
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -256,6 +316,26 @@ COMMANDS: tuple[Command, ...] = (
         _add_stored_case,
     ),
     Command(
+        "retention",
+        "retention",
+        Words(
+            "Vis, hvad der ikke må gemmes længere, og slet det mod kvittering",
+            "Show what must not be kept any longer, and delete it against a receipt",
+        ),
+        ("retention show", "retention run --receipt"),
+        _add_retention,
+    ),
+    Command(
+        "audit",
+        "audit",
+        Words(
+            "Bevis, at loggen over opslag og ændringer er hel, eller kopiér den",
+            "Prove that the log of looks and writes is whole, or copy it out",
+        ),
+        ("audit verify --heads slutmaerker.jsonl", "audit export log.jsonl --from 2026-01-01", "audit heads"),
+        _add_audit,
+    ),
+    Command(
         "demo",
         "demo",
         Words(
@@ -264,5 +344,15 @@ COMMANDS: tuple[Command, ...] = (
         ),
         ("demo", "demo --cases 100000"),
         _add_demo,
+    ),
+    Command(
+        "user",
+        "user",
+        Words("Inviter en bruger, fx den første administrator", "Invite a user, e.g. the first administrator"),
+        (
+            "user invite --authority institution/vestre --name 'Ada Styrsen' --mail ada@vestre.example",
+            "user invite --authority institution/ny --found 'Ny Arrest' --name 'Bo Nysen' --mail bo@ny.example",
+        ),
+        _add_user,
     ),
 )

@@ -44,7 +44,18 @@ class Options(argparse.Namespace):
     which: str
     name: str | None
     as_of: date | None
+    authority: str
+    unit: str
+    role: str
+    mail: str | None
+    found: str | None
+    site: str | None
+    receipt: bool
     cases: int
+    file: Path | None
+    heads: Path | None
+    since: date | None
+    until: date | None
 
 
 def one_of(text: str, choices: Sequence[str], what: Words) -> str:
