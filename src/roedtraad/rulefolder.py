@@ -23,6 +23,7 @@ from roedtraad.core.loading import (
     load_municipalities,
     load_national,
     load_norms,
+    load_retention,
     load_sharing,
     load_sources,
     load_vocabulary,
@@ -30,6 +31,7 @@ from roedtraad.core.loading import (
     refusal,
     with_decisions,
 )
+from roedtraad.core.retention import Retention
 from roedtraad.core.rulebook import Agreement, Municipality, Norm, Rulebook, Source
 from roedtraad.core.vocabulary import Vocabulary
 from roedtraad.core.words import Words
@@ -99,6 +101,11 @@ def read_rulebook(folder: Path) -> Rulebook:
 def read_agreement(path: Path, vocabulary: Vocabulary) -> Agreement:
     """Read one agreement file. Raises Unreadable."""
     return load_agreement(read_text(path), str(path), vocabulary)
+
+
+def read_retention(folder: Path) -> Retention:
+    """Read what is held how long. Raises Unreadable."""
+    return load_retention(*_text_of(folder, "retention.yaml"))
 
 
 def read_case(path: Path, vocabulary: Vocabulary, municipalities: Mapping[str, Municipality] | None = None) -> Case:

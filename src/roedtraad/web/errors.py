@@ -19,6 +19,24 @@ def bad_request(_request: HttpRequest, exception: Exception | None = None) -> Ht
     )
 
 
+def too_large(_request: HttpRequest) -> HttpResponse:
+    return _page(
+        413,
+        _("Det er for meget på én gang"),
+        _("Det, der blev sendt, fylder mere end nogen formular her. Det er ikke læst, og intet er gemt."),
+        _("Gå tilbage, gør teksten kortere, og send igen. Filer kan ikke sendes hertil."),
+    )
+
+
+def address_too_long(_request: HttpRequest) -> HttpResponse:
+    return _page(
+        414,
+        _("Adressen er for lang"),
+        _("Ingen side her har så lang en adresse. Den er ikke læst."),
+        _("Begynd fra dit arbejde, eller søg med færre ord."),
+    )
+
+
 @requires_csrf_token
 def csrf_failure(_request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
     return _page(
@@ -44,6 +62,15 @@ def not_found(_request: HttpRequest, exception: Exception | None = None) -> Http
         _("Her er ikke noget at se"),
         _("Siden findes ikke, eller den hører til en sag, som din enhed ikke har del i. Svaret er det samme."),
         _("Er adressen skrevet af, så se efter en fejl i den. Ellers begynd fra dit arbejde."),
+    )
+
+
+def too_many_requests(_request: HttpRequest) -> HttpResponse:
+    return _page(
+        429,
+        _("Det går for hurtigt"),
+        _("Der er kommet for mange forsøg herfra på kort tid. Intet er gemt, og intet er lukket op."),
+        _("Vent nogle minutter, og prøv igen."),
     )
 
 

@@ -1,4 +1,4 @@
-"""Two things that hold for every answer: what a page may load, and which language it speaks."""
+"""What holds for every answer: what a page may load, how much is read, and which language it speaks."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+
+from roedtraad.web import errors
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -26,16 +28,65 @@ POLICY = "; ".join(
 """Everything from this server, nothing written into the page."""
 
 
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(
+        f"{feature}=()"
+        for feature in ("camera", "display-capture", "geolocation", "microphone", "payment", "serial", "usb")
+    ),
+}
+"""What every answer carries besides: pages, files, refusals, also those of Django and of the health check."""
+
+
 class ContentSecurityPolicy:
-    """The browser loads nothing from elsewhere and runs nothing written into a page, even if a page were fooled."""
+    """The browser loads nothing from elsewhere and runs nothing written into a page, even if a page were fooled.
+
+    It stands first, so that no answer leaves without it. A form may lead to the login provider, if there is one.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+        targets = " ".join(("'self'", *settings.ROEDTRAAD_FORM_TARGETS))
+        self.policy = POLICY.replace("form-action 'self'", f"form-action {targets}")
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", self.policy)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+LARGEST_BODY = 2_500_000
+"""Bytes of a form: much more than any of ours holds, so that a text too long for its field is answered there and stays.
+Nothing is uploaded."""
+
+LONGEST_ADDRESS = 4_000
+"""Bytes of an address with its question. Ours have three hundred at most, that of a login provider some thousand."""
+
+
+class Limits:
+    """Refuses, before anything reads it, what no page sends: a huge body, an endless address, a null byte."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
-        return response
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        query = request.META.get("QUERY_STRING", "")
+        if not length.isascii() or not length.isdecimal():
+            return errors.bad_request(request)
+        if len(length) > len(str(LARGEST_BODY)) or int(length) > LARGEST_BODY:
+            return errors.too_large(request)
+        if len(request.path_info) + len(query) > LONGEST_ADDRESS:
+            return errors.address_too_long(request)
+        if "\0" in request.path_info or "%00" in query or "\0" in query:
+            return errors.bad_request(request)
+        return self.get_response(request)
 
 
 class Language:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -46,22 +46,51 @@ PLACES = (
     ("work", _("Mit arbejde")),
     ("cases", _("Sager")),
     ("inbox", _("Indbakke")),
+    ("ksp", _("KSP")),
+    ("users", _("Brugere")),
+    ("log", _("Tilsyn")),
     ("agreements", _("Aftaler")),
 )
 """In the order of the navigation. A room that does not exist yet has no address, and is left out."""
+
+OF_A_POWER = {"users": "administer", "log": "audit"}
+"""Those that one power opens; left out for who has not got it."""
+OF_A_COMPARTMENT = {"ksp": "ksp"}
+"""Those that one compartment's readers have; to others they are no place."""
+OF_PERSONS = frozenset({"work", "cases", "inbox"})
+"""Those that show persons; left out for who sees none."""
+SEES_PERSONS = frozenset({"cases", "addressed"})
+"""The powers of agreements/roles.yaml that let persons be seen."""
 
 
 def shell(request: HttpRequest) -> dict[str, Shell]:
     """The context of the layout, for every page."""
     whose = getattr(request, "whose", None)
-    there = places(get_language() or "") if whose else ()
+    scope = getattr(request, "scope", None)
+    powers: frozenset[str] | None = getattr(scope, "powers", None)
+    compartments: frozenset[str] = getattr(scope, "compartments", frozenset())
+    there = _places_in(get_language() or "", powers, compartments) if whose else ()
     return {"shell": Shell(whose, there, is_demo(), request.get_full_path(), told(request))}
 
 
-@cache
-def places(language: str) -> tuple[Place, ...]:  # noqa: ARG001 - the labels are in the language of the page
-    """Where one can go: the same for all pages, and asking in vain for an address that is not there costs most."""
-    return tuple(Place(name, str(label), href) for name, label in PLACES if (href := _address(name)))
+def places(powers: frozenset[str] | None = None, compartments: frozenset[str] = frozenset()) -> tuple[Place, ...]:
+    """Where one can go, with these powers and as a reader of these compartments."""
+    return _places_in(get_language() or "", powers, compartments)
+
+
+@lru_cache(maxsize=256)
+def _places_in(
+    language: str,  # noqa: ARG001 - the labels are in the language of the page
+    powers: frozenset[str] | None,
+    compartments: frozenset[str],
+) -> tuple[Place, ...]:
+    """Kept: asking in vain for an address that is not there costs most."""
+    sees_persons = powers is None or bool(powers & SEES_PERSONS)
+    closed = {name for name, power in OF_A_POWER.items() if power not in (powers or ())}
+    closed |= {name for name, word in OF_A_COMPARTMENT.items() if word not in compartments}
+    closed |= set() if sees_persons else OF_PERSONS
+    open_to = [(name, label) for name, label in PLACES if name not in closed]
+    return tuple(Place(name, str(label), href) for name, label in open_to if (href := _address(name)))
 
 
 def is_demo() -> bool:

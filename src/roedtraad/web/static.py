@@ -77,6 +77,7 @@ def build(design_system: Path, out: Path) -> dict[str, str]:
 def _parts(design_system: Path) -> Iterable[tuple[str, bytes]]:
     """Everything but the style sheet: it must know the others' hashed names."""
     yield "roedtraad.js", (OWN / "roedtraad.js").read_bytes()
+    yield "passkeys.js", (OWN / "passkeys.js").read_bytes()
     yield "mark.svg", (OWN / "mark.svg").read_bytes()
     yield "htmx.js", files("django_htmx").joinpath("static", "django_htmx", "htmx-2.min.js").read_bytes()
     yield "icons.svg", _sprite(design_system).encode()

@@ -1,0 +1,1 @@
+"""What `./dev check` asks of other programs, and makes an answer of that nobody can misread."""
