@@ -23,7 +23,7 @@ from roedtraad.project.postgres import APP, Server
 from roedtraad.project.postgres.roles import DATABASE
 
 PATH = "/arbejde"
-OURS, USUAL = 8471, 8472
+OURS, USUAL, UNLOCKED = 8471, 8472, 8473
 WORKERS = 8
 
 
@@ -53,6 +53,7 @@ def measure(server: Server, *, rounds: int, seconds: float) -> dict[str, Any]:
     figures: dict[str, Any] = {"cases": cases, "obligations": obligations}
     figures |= pages(server, workers, rounds, seconds)
     figures |= guarding(server, workers)
+    figures |= locks(server, workers, rounds, seconds)
     say(f"drawing a work list that has changed takes {verbs.share_of_drawing(workers):.0%} of its time")
     say("Looks …")
     figures["read_log_cost"] = round(verbs.share_of_looks(workers), 3)
@@ -107,6 +108,33 @@ def pages(server: Server, workers: list[Worker], rounds: int, seconds: float) ->
         "first_load_kb": round(first / 1000, 1),
         "next_load_kb": round(later / 1000, 1),
     }
+
+
+def locks(server: Server, workers: list[Worker], rounds: int, seconds: float) -> dict[str, float]:
+    """What row-level security, the log and its chain take together of the work list and of a case page, in turns."""
+    without_owner = {name: value for name, value in os.environ.items() if name != "MIGRATE_DATABASE_URL"}
+    locked = without_owner | {"DATABASE_URL": server.address(APP)}
+    free = without_owner | {"DATABASE_URL": server.address(policies.FREE)}
+    case = workers[0].cases(country.DAY, 1)[0]
+    pages = {"locks_list_cost": (PATH, [one.cookie for one in workers])}
+    pages["locks_case_cost"] = (f"/sager/{case}", [workers[0].cookie])
+    costs: dict[str, list[float]] = {name: [] for name in pages}
+    with ExitStack() as stack:
+        stack.enter_context(served(OURS, "roedtraad.project.wsgi", locked, country.FOLDER / "ours.log"))
+        stack.enter_context(served(UNLOCKED, "bench.web.unlocked", free, country.FOLDER / "unlocked.log"))
+        for path, cookies in pages.values():
+            for port in (OURS, UNLOCKED):
+                ask(port, path, cookies, 3)  # the first pages fill what a process keeps
+        for number in range(rounds):
+            for name, (path, cookies) in pages.items():
+                both = (OURS, UNLOCKED) if number % 2 else (UNLOCKED, OURS)
+                answered = {port: ask(port, path, cookies, seconds) for port in both}
+                if any(one.wrong for one in answered.values()):
+                    raise SystemExit(f"{path} was refused; see {country.FOLDER}/ours.log and unlocked.log")
+                costs[name].append(answered[UNLOCKED].per_s / answered[OURS].per_s - 1)
+    found = {name: round(statistics.median(of), 3) for name, of in costs.items()}
+    say(f"the locks add {found['locks_list_cost']:.1%} to the list's time, {found['locks_case_cost']:.1%} to a case's")
+    return found
 
 
 def same_page(cookie: str) -> None:

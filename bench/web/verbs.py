@@ -8,8 +8,8 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
 from unittest.mock import patch
 from uuid import UUID
@@ -76,8 +76,14 @@ def _share(pages: Sequence[tuple[Worker, str]], how: Callable[[bool], AbstractCo
     return statistics.median(shares)
 
 
-def _no_look() -> AbstractContextManager[object]:
-    return patch("roedtraad.desk.pages.case.record_look", lambda **_: None)
+@contextmanager
+def _no_look() -> Iterator[None]:
+    """Pages as they would be without the log: nothing watched, nothing written, and so nothing chained."""
+    with (
+        patch("roedtraad.access.middleware.watched", nullcontext),
+        patch("roedtraad.access.middleware.record_page", lambda *_, **__: None),
+    ):
+        yield
 
 
 def _forgotten() -> AbstractContextManager[object]:
