@@ -24,7 +24,12 @@ PLANTED = {
     "door-of-cases": ("obligations/models.py", "import roedtraad.cases.models"),
     "door-of-obligations": ("casework/checking.py", "import roedtraad.obligations.models"),
     "door-of-casework": ("desk/urls.py", "import roedtraad.casework.turns"),
+    "door-of-login": ("audit/urls.py", "import roedtraad.login.models"),
+    "door-of-sharing": ("desk/urls.py", "import roedtraad.sharing.models"),
+    "door-of-meetings": ("desk/urls.py", "import roedtraad.meetings.models"),
     "door-of-post": ("desk/urls.py", "import roedtraad.post.typesetting"),
+    "door-of-audit": ("web/urls.py", "import roedtraad.audit.selectors"),
+    "door-of-retention": ("cli/commands/case.py", "import roedtraad.retention.models"),
     "inside-a-room": ("cases/models.py", "import roedtraad.cases.selectors"),
     "demo-above-all": ("desk/urls.py", "import roedtraad.demo.pages"),
 }

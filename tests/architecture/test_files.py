@@ -26,6 +26,7 @@ LOCKS = (
     "requirements.lock",
     "requirements-boot.lock",
     "requirements-node.lock",
+    "requirements-saml.lock",
     "requirements-dev.lock",
     "requirements-bench.lock",
 )
@@ -68,7 +69,7 @@ def test_a_lock_pins_with_hashes_and_names_no_host(root: Path, lock: str) -> Non
         assert "--hash=sha256:" in block
 
 
-@pytest.mark.parametrize("lock", ["requirements-dev.lock", "requirements-bench.lock"])
+@pytest.mark.parametrize("lock", ["requirements-dev.lock", "requirements-saml.lock", "requirements-bench.lock"])
 def test_a_lock_agrees_with_the_run_time_lock(root: Path, lock: str) -> None:
     here, runtime = pins(root, lock), pins(root, "requirements.lock")
     assert {name: here.get(name) for name in runtime} == runtime

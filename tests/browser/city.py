@@ -13,6 +13,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from tests.addresses import Keys
+from tests.audit.auditors import auditor_of
 from tests.country import Country
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ class City:
     def window(self, role: str, width: int = 1280, **options: Any) -> Iterator[BrowserContext]:
         """A browser window of someone who is logged in."""
         client = Client()
-        client.force_login(get_user_model().objects.get(pk=getattr(self.country, role).user))
+        worker = auditor_of(self.country.vestre) if role == "auditor" else getattr(self.country, role)
+        client.force_login(get_user_model().objects.get(pk=worker.user))
         with self.chromium.new_context(
             base_url=self.address, viewport={"width": width, "height": 900}, locale="da-DK", **options
         ) as context:

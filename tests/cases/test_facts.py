@@ -17,7 +17,7 @@ from tests.country import DAY, LATER, Country, admitted
 OwnerFixture = Callable[[], AbstractContextManager[None]]
 
 
-@pytest.mark.parametrize("table", ["cases_fact", "cases_deed", "cases_turn", "obligations_event", "access_look"])
+@pytest.mark.parametrize("table", ["cases_fact", "cases_deed", "cases_turn", "obligations_event", "access_logentry"])
 @pytest.mark.parametrize("change", ["update {} set id = id", "delete from {}", "truncate {} cascade"])
 def test_the_database_refuses_to_change_what_was_recorded(
     country: Country, as_owner: OwnerFixture, table: str, change: str

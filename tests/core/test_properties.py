@@ -241,6 +241,7 @@ def test_the_facts_that_are_news_are_those_that_somebody_chose() -> None:
         "exit_wanted",
         "radicalisation_reported",
         "radicalisation_category",
+        "radicalisation_passed_on",
         "terror_case",
         "ksp_relevant",
         "municipal_contact_needed",

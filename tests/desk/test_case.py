@@ -228,7 +228,7 @@ def test_a_compartment_leaves_no_trace_on_the_page_of_who_is_not_cleared(at: At,
         record_facts(case=case, facts=HIDDEN, by=country.vestre_security.actor, today=DAY)
     page, people = read(at(country.vestre), address(case)), read(at(country.vestre), address(case, "people"))
     assert page == before[0]
-    assert part(people, "Enheder", "Dine opslag") == part(before[1], "Enheder", "Dine opslag")
+    assert part(people, "Enheder", "Hvem har set sagen") == part(before[1], "Enheder", "Hvem har set sagen")
     cleared = words(read(at(country.vestre_security), address(case)))
     assert "Radikalisering" in cleared
     assert "Underret Koncern Sikkerhed om bekymringen" in cleared

@@ -211,5 +211,5 @@ def test_every_look_at_it_is_recorded(country: Country, at: At) -> None:
     client.get(address("handout", case))
     client.get(address("handout_pdf", case))
     with country.vestre.at_work(), connection.cursor() as cursor:
-        cursor.execute("select page from access_look where case_id = %s order by at", [case])
+        cursor.execute("select page from access_logentry where %s = any (cases) and kind = 'look' order by at", [case])
         assert [found for (found,) in cursor.fetchall()] == ["handout", "handout_pdf"]

@@ -17,6 +17,7 @@ from roedtraad.cases.service import Fact
 from roedtraad.casework.service import complete, correct_fact, record_facts, set_release_date, transfer
 from roedtraad.core.vocabulary import FactValue
 from roedtraad.obligations.service import Event, Obligation, get_obligation
+from tests.access.people import employed
 from tests.country import DAY, LATER, At, Country, Worker, admitted
 from tests.desk.desk_pages import part, read, source, words
 
@@ -145,7 +146,8 @@ def test_the_case_alone_does_not_open_the_facts_of_a_compartment(at: At, country
         by = country.vestre_children.actor
         record_facts(case=case, facts={"child_concern": True}, by=by, today=DAY, source="Moderens udsagn")
     notice = of(country.vestre_children, case, "child_concern.notice").pk
-    client = at(country.copenhagen)
+    assert at(country.copenhagen).get(reverse("obligation", args=[notice])).status_code == 404  # no such role
+    client = at(employed("municipality", "0101", "eki", "children_officer"))
     assert client.get(reverse("case", args=[case])).status_code == 200
     for query in ({}, {"dag": "2026-01-01"}):
         page = why(client, notice, **query)

@@ -12,7 +12,9 @@ from roedtraad.project import freshness
 
 @pytest.fixture
 def trusting() -> None:
-    """As in a web process."""
+    """As in a web process, where Django's own handlers come first: its test client puts them last."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(dispatch_uid="freshness")
     freshness.trust_fresh_connections()
     connection.ensure_connection()
     connection.health_check_enabled = True  # type: ignore[attr-defined]

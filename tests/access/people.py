@@ -1,0 +1,39 @@
+"""More people for the tests of access: anyone in any unit, in any role."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection
+
+from roedtraad.access.models import Membership, Unit
+from roedtraad.access.service import keep_user, offices
+from tests.country import LONG_AGO, Worker
+
+
+def employed(word: str, code: str, key: str, role: str, name: str = "") -> Worker:
+    """Someone who works in a unit in a role of agreements/roles.yaml or of the vocabulary."""
+    directory = offices()
+    authority = directory.authority(word, code)
+    assert authority is not None
+    unit = Unit.objects.select_related("authority").get(pk=directory.of[authority.pk][key].id)
+    username = f"{role}-{word}-{code}-{key}-{name}".lower()[:80]
+    user = keep_user(username=username, name=name or f"Prøve {role}", unit=unit, role=role, since=LONG_AGO)
+    return Worker(user.pk, unit.pk, user.name)
+
+
+def membership(worker: Worker) -> Membership:
+    """The one that a worker has in their unit."""
+    return Membership.objects.select_related("unit").get(user=worker.user, unit=worker.unit)
+
+
+def asked(question: str, *values: Any) -> list[tuple[object, ...]]:
+    """What the database answers in the scope that is open."""
+    with connection.cursor() as cursor:
+        cursor.execute(question, list(values))
+        return list(cursor.fetchall()) if cursor.description else []
+
+
+def counted(table: str) -> int:
+    """How many rows of a table are seen."""
+    return int(str(asked(f"select count(*) from {table}")[0][0]))

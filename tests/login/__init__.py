@@ -1,0 +1,1 @@
+"""Coming in, over HTTP and in a browser."""
