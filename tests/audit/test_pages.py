@@ -9,7 +9,9 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from roedtraad.access.models import LogEntry, User
+from roedtraad.audit.words import PAGES
 from roedtraad.casework.service import record_facts
+from tests.addresses import addresses
 from tests.audit.auditors import auditor_of, auditors_browser
 from tests.country import BILLUND, DAY, At, Country, admitted, browser_of
 from tests.desk.desk_pages import read, words
@@ -97,6 +99,31 @@ def test_nothing_of_a_compartment_shows_to_an_auditor_without_clearance(country:
     infohus = auditors_browser(country.infohus)
     read(at(country.infohus), reverse("work"))
     assert rows(read(infohus, reverse("log"), slags="opslag")) == []
+
+
+COURSES = [f"{of}{word}" for of in ("concern_", "move_into_") for word in ("exit", "radicalisation", "ksp")]
+
+
+def test_that_someone_looked_into_a_compartment_or_for_one_is_its_readers_to_know(country: Country, at: At) -> None:
+    case = admitted(country.vestre).case
+    for name in COURSES:
+        read(at(country.vestre_security), reverse(name, kwargs={"case": case}))
+    read(at(country.vestre), reverse("raise_concern", kwargs={"case": case}))
+    log = read(auditors_browser(country.vestre), reverse("log"), slags="opslag")
+    assert rows(log) == []
+    outside = rows(read(at(country.vestre), reverse("looks", kwargs={"case": case})))
+    assert not [row for row in outside if "ændring" not in row]
+    with country.vestre_security.at_work():
+        inside = LogEntry.objects.filter(cases__contains=[case]).exclude(compartment="")
+        assert {one.page for one in inside} >= set(COURSES)
+        assert not LogEntry.objects.filter(page__in=[*COURSES, "raise_concern"], compartment="").exists()
+
+
+def test_every_page_about_a_case_has_its_name_in_the_log() -> None:
+    kinds = {"case", "obligation", "fact", "meeting", "entry", "filed"}
+    named = {name for name, keys in addresses().items() if keys & kinds}
+    assert len(named) > 40
+    assert named - PAGES.keys() == set()
 
 
 def test_only_who_may_audit_finds_the_log(country: Country, at: At) -> None:

@@ -55,6 +55,7 @@ class Watch:
     seen: set[Seen] = field(default_factory=set)
     ordinary: set[Raw] = field(default_factory=set)
     told: set[UUID] = field(default_factory=set)
+    inside: tuple[str, ...] = ()  # the compartments that the page itself belongs to
     nameless: str = ""  # a statement that told of persons without a key
 
     def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
@@ -117,6 +118,9 @@ class Watch:
                 for word in cleared or ("",):
                     add(word, kind, key)
         cases = {key for of_cases, _ in found.values() for key in of_cases}
+        if self.inside:
+            # That someone looked into a compartment, or for one, is its own readers' to know.
+            return {word: (cases, set()) for word in self.inside} if cases else {}
         return {word: (of, set() if cases else persons) for word, (of, persons) in found.items() if of or not cases}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -29,13 +29,15 @@ where %(waits)s or set_config('synchronous_commit', 'off', true) is not null
 """
 
 
-def record_look(*, case: UUID, page: str) -> None:
+def record_look(*, case: UUID, page: str, inside: Collection[str] = ()) -> None:
     """Say that a page shows a case. In a request it is logged when the page leaves, with all that the page has read
-    and under the name of its address; elsewhere at once, as `page`.
+    and under the name of its address; elsewhere at once, as `page`. `inside` are the compartments that the page itself
+    belongs to, whatever stands on it: only their readers see that it was looked at.
     """
     watch = open_watch()
     if watch is not None:
         watch.told.add(case)
+        watch.inside = tuple(inside)
         return
     seen = current_scope()
     place = next((one for one in seen.places if one.id == seen.units[0]), None) if seen.units else None

@@ -98,7 +98,7 @@ def course(word: str) -> Callable[..., HttpResponseBase]:
     @page
     def show_course(request: PageRequest, case: UUID) -> HttpResponse:
         found = _readers_case(request, case, word)
-        record_look(case=found.pk, page="concerns")
+        record_look(case=found.pk, page="concerns", inside=[word])
         context = {
             "case": found,
             "inside": inside(found, word, today()),
@@ -130,10 +130,10 @@ def _kinds(request: PageRequest) -> tuple[str, ...]:
 def raise_one(request: PageRequest, case: UUID) -> HttpResponseBase:
     """Raise a concern; afterwards a receipt, and nothing to see for who does not read the compartment."""
     found = get_case(case)
-    record_look(case=found.pk, page="concerns")
     kinds = _kinds(request)
     if not kinds:
         raise NotFound
+    record_look(case=found.pk, page="concerns", inside=kinds)
     form = ConcernForm(request.POST if request.method == "POST" else None, kinds)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -166,7 +166,7 @@ def move_page(word: str, *, into: bool) -> Callable[..., HttpResponseBase]:
     @page
     def move(request: PageRequest, case: UUID) -> HttpResponseBase:
         found = _readers_case(request, case, word)
-        record_look(case=found.pk, page="concerns")
+        record_look(case=found.pk, page="concerns", inside=[word])
         matters = movable(found, rulebook_now()) if into else _inside(found, word)
         form = MoveForm(request.POST if request.method == "POST" else None, matters)
         verb = move_matter_in if into else move_matter_out
