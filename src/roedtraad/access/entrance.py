@@ -10,14 +10,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
-from roedtraad.access.middleware import UNIT, ScopedRequest
+from roedtraad.access.middleware import SAFE, UNIT, ScopedRequest
 from roedtraad.access.models import User
 from roedtraad.access.roles import PERSONS
 from roedtraad.access.scope import Actor, ScopeUnit
 from roedtraad.access.trouble import NotFound
 
 Rest = ParamSpec("Rest")
-SAFE = ("GET", "HEAD", "OPTIONS")
 EVERYONE: frozenset[str] = frozenset()
 """A page for whoever works here, whatever their role."""
 

@@ -28,6 +28,7 @@ from roedtraad.access.watch import watched
 from roedtraad.web.shell import Whose
 
 SAFE = ("GET", "HEAD", "OPTIONS")
+"""The methods that write nothing."""
 UNIT = "unit"
 """The unit that a user with several has chosen to work for, in the session."""
 

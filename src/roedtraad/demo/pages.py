@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from roedtraad.access.service import offices
 from roedtraad.agreements.service import NoRules, rulebook_now
-from roedtraad.core.words import Words
 from roedtraad.demo.country import Role, country, title_of
+from roedtraad.web.filters import say
 from roedtraad.web.going import SeeOther
 from roedtraad.web.shell import is_demo, places
 
@@ -52,7 +52,7 @@ def door(request: HttpRequest) -> HttpResponse:
     cards = {card.username: card for card in _cards()}
     groups = [
         (
-            _said(title),
+            say(title),
             [cards[role.username] for role in country().roles if role.group == group and role.username in cards],
         )
         for group, title in country().groups.items()
@@ -89,7 +89,7 @@ def _cards() -> Iterator[Card]:
     for role in country().roles:
         unit = _unit_name(role)
         if unit is not None:
-            yield Card(role.username, role.name, _said(title_of(role)), unit, _said(role.sees))
+            yield Card(role.username, role.name, say(title_of(role)), unit, say(role.sees))
 
 
 def _unit_name(role: Role) -> str | None:
@@ -101,10 +101,6 @@ def _unit_name(role: Role) -> str | None:
         return None
     name = unit.name_en if get_language() == "en" and unit.name_en else unit.name
     return name if word != "municipality" or key == "main" else f"{authority.name}, {name}"
-
-
-def _said(words: Words) -> str:
-    return words.in_("en" if get_language() == "en" else "da")
 
 
 def _only_in_a_demonstration() -> None:

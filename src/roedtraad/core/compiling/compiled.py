@@ -79,13 +79,7 @@ class CompiledRulebook:
 
     def plan(self, case: Case, today: date) -> Plan:
         """Give the plan of a case on a day. Its deadlines are worked out, step by step, when they are asked for."""
-        if self._plain_only:
-            return plan(case, self.rulebook, today)
-        try:
-            reading = self._reader.read(case, today)
-            return self._full(self._application(reading))
-        except (CalendarRange, OverflowError):
-            return plan(case, self.rulebook, today)
+        return self.plan_with((), case, today)[0]
 
     def plan_with(self, others: Sequence[CompiledRulebook], case: Case, today: date) -> list[Plan]:
         """Give the plans of a case by this rulebook and by others that were compiled beside it, reading it once."""

@@ -9,7 +9,6 @@ from allauth.account.models import Login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -21,6 +20,7 @@ from roedtraad.login.models import Invitation
 from roedtraad.login.pages.doors import limited, real_login
 from roedtraad.login.pages.entering import UNPROCESSABLE, see_other
 from roedtraad.login.selectors import invited_by
+from roedtraad.web.filters import say
 from roedtraad.web.going import SeeOther
 from roedtraad.web.telling import tell
 
@@ -68,7 +68,7 @@ def _page(
 def role_name(role: str) -> str:
     """A role in the language of the page."""
     found = roles().roles.get(role)
-    return found.names.in_("en" if get_language() == "en" else "da") if found else role
+    return say(found.names) if found else role
 
 
 def _over(request: HttpRequest) -> HttpResponse:
