@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -21,9 +22,10 @@ from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, connection, connections, transaction
 
+from roedtraad.access.models import Unit
 from roedtraad.access.sealing import SEQUENCES, _key, array_text, seal_of, sealed
-from roedtraad.access.service import scope, whole_cases
-from tests.country import DAY, Country, admitted
+from roedtraad.access.service import keep_user, scope, whole_cases
+from tests.country import DAY, LATER, Country, Worker, admitted
 
 PERSONS = ("cases_person", "cases_case", "cases_fact", "obligations_obligation", "access_grant")
 
@@ -157,13 +159,36 @@ def test_within_a_scope_no_unit_clearance_or_case_can_be_added(country: Country)
 
 def test_a_scope_is_entered_by_the_application_alone(country: Country) -> None:
     admitted(country.vestre)
-    enter = "select claim from access_enter(null, %s, %s, %s)"
+    enter = "select claim from access_enter(null, %s, %s, %s, null)"
     for proof in ("", "0" * 64, seal_of("enter||someone else|" + DAY.isoformat())):
         with refused():
             asked(enter, country.vestre.user, DAY, proof)
     with transaction.atomic():
         asked(enter, country.vestre.user, DAY, seal_of(f"enter||{country.vestre.user}|{DAY.isoformat()}"))
         assert seen()["cases_case"] == 1
+
+
+def test_a_scope_entered_before_is_opened_again_only_while_all_it_was_made_from_is_the_same(country: Country) -> None:
+    def entered(worker: Worker, day: date, known: str | None) -> tuple[str, bool]:
+        """The claim, and whether it was worked out anew."""
+        proof = seal_of(f"enter||{worker.user}|{day.isoformat()}")
+        with transaction.atomic():
+            asking = "select claim, who is not null from access_enter(null, %s, %s, %s, %s)"
+            ((claim, anew),) = asked(asking, worker.user, day, proof, known)
+            return str(claim), bool(anew)
+
+    mine, _ = entered(country.vestre, DAY, None)
+    others, _ = entered(country.enner, DAY, None)
+    assert entered(country.vestre, DAY, mine) == (mine, False)
+    seal, _, body = mine.partition("|")
+    wider = body.replace(str(country.vestre.unit), str(country.enner.unit))
+    for wrong in (others, f"{seal}|{wider}", f"{seal_of(wider)[::-1]}|{wider}", "", "|" * 9):
+        assert entered(country.vestre, DAY, wrong) == (mine, True)
+    assert entered(country.vestre, LATER, mine)[1]
+    keep_user(username="en-ny", name="En Ny", unit=Unit.objects.get(pk=country.kif.unit), role="kif_officer", since=DAY)
+    claim, anew = entered(country.vestre, DAY, mine)
+    assert anew
+    assert claim.rsplit("|", 1)[0].split("|", 1)[1] == body.rsplit("|", 1)[0]
 
 
 @pytest.mark.django_db

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from datetime import date
 from html import unescape
@@ -18,6 +19,7 @@ from roedtraad.desk.workfilters import due_range
 from roedtraad.obligations.service import work_list
 from tests.country import BILLUND, DAY, LATER, At, Country, Worker, admitted
 
+HIDDEN = re.compile(rb'(?<=name="csrfmiddlewaretoken" value=")[^"]*')
 ROW = re.compile(r'<tr role="row">(<td.*?)</tr>', re.DOTALL)
 
 
@@ -332,6 +334,19 @@ def test_a_page_that_was_kept_carries_each_reader_s_own_token(country: Country, 
         sent = {"csrfmiddlewaretoken": found[0].split('"')[1], "language": "da", "next": "/arbejde"}
         assert strict.post("/sprog", sent).status_code == 302
     assert len(tokens) == 3
+
+
+def test_a_browser_that_unpacks_gets_the_same_page_packed_and_never_the_same_length_twice(
+    country: Country, at: At
+) -> None:
+    admitted(country.vestre)
+    browser = at(country.vestre)
+    plain = HIDDEN.sub(b"", browser.get("/arbejde").content)
+    answers = [browser.get("/arbejde", headers={"accept-encoding": "gzip"}) for _ in range(12)]
+    assert {HIDDEN.sub(b"", gzip.decompress(one.content)) for one in answers} == {plain}
+    assert {(one["Content-Encoding"], "Accept-Encoding" in one["Vary"]) for one in answers} == {("gzip", True)}
+    assert len({len(one.content) for one in answers}) > 1
+    assert max(len(one.content) for one in answers) < len(plain) / 3
 
 
 def test_a_date_that_moved_is_new_though_no_count_changes(country: Country, at: At) -> None:

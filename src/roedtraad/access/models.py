@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
@@ -53,12 +54,14 @@ class Unit(models.Model):
 class Directory(models.Model):
     """One row: a new key at each change of authorities and units, and the edition of the rules that holds.
 
-    A process sees by it when to read them again. Every request reads this row with its scope.
+    A process sees by it when to read them again. Every request reads this row with its scope. `people` is another,
+    by the database's doing, at each change of what scopes are made from.
     """
 
     stamp = models.UUIDField(default=new_key)
     edition = models.BigIntegerField(default=0)
     edition_made_at = models.DateTimeField(null=True)
+    people = models.UUIDField(default=uuid4)
 
 
 class UserManager(BaseUserManager["User"]):

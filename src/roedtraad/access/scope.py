@@ -5,10 +5,11 @@ Without a scope there are no rows. The settings end with the transaction, so a c
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -103,9 +104,10 @@ NOBODY = Scope()
 _CURRENT: ContextVar[Scope] = ContextVar("scope", default=NOBODY)
 
 # One statement, one round trip: the user of a session, their units, the settings, and how directory and rules stand.
-# The function works for the owner and seals what it sets; it wants to be shown that the application asks.
+# The function works for the owner and seals what it sets; it wants to be shown that the application asks. A claim that
+# this process was given before is shown with it: where it still holds, nothing is worked out anew.
 _ENTER = """select claim, mine, stamp, edition, edition_made_at, session_data, who, notices
-from access_enter(%(session)s, %(user)s, %(today)s, %(proof)s)"""
+from access_enter(%(session)s, %(user)s, %(today)s, %(proof)s, %(known)s)"""
 _SET = "select set_config('app.claim', %s, true), set_config('app.whole', %s, true)"
 _READ = "select coalesce(current_setting('app.claim', true), ''), coalesce(current_setting('app.whole', true), '')"
 
@@ -155,20 +157,44 @@ def session_scope(session: str, *, today: date) -> Iterator[tuple[Scope, Login |
         yield opened
 
 
+@dataclass(frozen=True, slots=True)
+class _Entered:
+    """What the database answered to who entered: it holds as long as the database says so."""
+
+    claim: str
+    scope: Scope
+    user: dict[str, Any] | None
+
+
+_ENTERED: OrderedDict[tuple[str | None, UUID | None], _Entered] = OrderedDict()
+MOST_ENTERED = 4096
+
+
 @contextmanager
 def _opened(session: str | None, user: UUID | None, today: date) -> Iterator[tuple[Scope, Login | None]]:
     proof = seal_of("|".join(("enter", session or "", str(user or ""), today.isoformat())))
-    asked = {"session": session, "user": user, "today": today, "proof": proof}
+    before = _ENTERED.get((session, user))
+    known = before.claim if before else None
+    asked = {"session": session, "user": user, "today": today, "proof": proof, "known": known}
     with _settings_of_its_own(), connection.cursor() as cursor:
         cursor.execute(_ENTER, asked)
         claim, mine, directory, edition, made_at, stored, who, notices = cursor.fetchone()
-        marks = Marks(directory, (edition, made_at) if made_at else None, notices)
-        opened = _scope_of(claim, [_place(*one) for one in mine or ()], marks)
+        if before is None or claim != known:
+            before = _Entered(claim, _scope_of(claim, [_place(*one) for one in mine or ()]), who and _columns(who))
+            _keep((session, user), before)
+        opened = replace(before.scope, marks=Marks(directory, (edition, made_at) if made_at else None, notices))
         with _as_current(opened):
-            yield opened, Login(stored, _columns(who)) if stored and who else None
+            yield opened, Login(stored, before.user) if stored and before.user else None
 
 
-def _scope_of(claim: str, places: list[ScopeUnit], marks: Marks) -> Scope:
+def _keep(asked: tuple[str | None, UUID | None], entered: _Entered) -> None:
+    _ENTERED[asked] = entered
+    _ENTERED.move_to_end(asked)
+    if len(_ENTERED) > MOST_ENTERED:
+        _ENTERED.popitem(last=False)
+
+
+def _scope_of(claim: str, places: list[ScopeUnit]) -> Scope:
     """The scope as the database set it."""
     user, units, case_units, _pairs, compartments = claim.split("|")[1:6]
     return Scope(
@@ -177,7 +203,6 @@ def _scope_of(claim: str, places: list[ScopeUnit], marks: Marks) -> Scope:
         frozenset(word for word in compartments.strip("{}").split(",") if word),
         tuple(places),
         frozenset(one.id for one in places if str(one.id) in case_units),
-        marks,
     )
 
 

@@ -7,7 +7,7 @@ case (else which person) each row belongs to, and in which compartment. When the
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -54,7 +54,7 @@ class Watch:
 
     seen: set[Seen] = field(default_factory=set)
     ordinary: set[Raw] = field(default_factory=set)
-    told: set[UUID] = field(default_factory=set)
+    told: set[str] = field(default_factory=set)
     inside: tuple[str, ...] = ()  # the compartments that the page itself belongs to
     nameless: str = ""  # a statement that told of persons without a key
 
@@ -88,21 +88,21 @@ class Watch:
                     [(one.kind, (value(row, one.key), form), (value(row, one.compartment), told)) for row in rows]
                 )
 
-    def shown(self, cleared: frozenset[str]) -> dict[str, tuple[set[UUID], set[UUID]]]:
+    def shown(self, cleared: frozenset[str]) -> dict[str, tuple[set[str], set[str]]]:
         """Whom the page has shown, by compartment: cases, and persons without one. The empty word is no compartment.
 
         A row that does not say its compartment counts where its case is known from others; else in all that the
         reader is cleared for, so that nothing outside them tells of it.
         """
-        found: dict[str, tuple[set[UUID], set[UUID]]] = {}
+        found: dict[str, tuple[set[str], set[str]]] = {}
 
-        def add(compartment: str, kind: str, key: UUID) -> None:
-            found.setdefault(compartment, (set(), set()))[kind == "person"].add(key)
+        def add(compartment: str, kind: str, keys: Collection[str]) -> None:
+            if keys:
+                found.setdefault(compartment, (set(), set()))[kind == "person"].update(keys)
 
         certain = {key for raw in self.ordinary for key in _keys(raw)}
-        for key in certain:
-            add("", "case", key)
-        unsure: list[tuple[str, UUID]] = [("case", key) for key in self.told]
+        add("", "case", certain)
+        unsure: list[tuple[str, str]] = [("case", key) for key in self.told]
         for kind, raw, compartment in self.seen:
             if compartment is None:
                 unsure.extend((kind, key) for key in _keys(raw))
@@ -111,12 +111,11 @@ class Watch:
             for word in (compartment[0] or b"").decode().split(" "):
                 if not word or word in cleared:
                     certain.update(keys)
-                    for key in keys:
-                        add(word, kind, key)
+                    add(word, kind, keys)
         for kind, key in unsure:
             if key not in certain:
                 for word in cleared or ("",):
-                    add(word, kind, key)
+                    add(word, kind, [key])
         cases = {key for of_cases, _ in found.values() for key in of_cases}
         if self.inside:
             # That someone looked into a compartment, or for one, is its own readers' to know.
@@ -211,14 +210,14 @@ def _role(table: str, column: str) -> str | None:
     }.get((table, column))
 
 
-def _keys(raw: Raw) -> list[UUID]:
-    """The key that a column holds, or the keys of a list."""
+def _keys(raw: Raw) -> list[str]:
+    """The key that a column holds, or the keys of a list, as the database writes them: fifty are read for each page."""
     value, form = raw
     if value is None:
         return []
     if form != TEXT:
-        return [UUID(bytes=value)]
-    return [UUID(one) for one in value.decode().strip("{}").split(",") if one]
+        return [str(UUID(bytes=value))]
+    return [one for one in value.decode().strip("{}").split(",") if one]
 
 
 @contextmanager

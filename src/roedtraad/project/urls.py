@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("roedtraad.desk.urls")),  # asked for most
     path("", include("roedtraad.demo.pages")),
     path("", include("roedtraad.web.urls")),
     path("", include("roedtraad.login.urls")),
-    path("", include("roedtraad.desk.urls")),
     path("", include("roedtraad.audit.urls")),
     path("", include("roedtraad.agreements.pages")),
     path("", include("roedtraad.retention.pages")),

@@ -36,12 +36,12 @@ def record_look(*, case: UUID, page: str, inside: Collection[str] = ()) -> None:
     """
     watch = open_watch()
     if watch is not None:
-        watch.told.add(case)
+        watch.told.add(str(case))
         watch.inside = tuple(inside)
         return
     seen = current_scope()
     place = next((one for one in seen.places if one.id == seen.units[0]), None) if seen.units else None
-    _record(seen, place, page, "", [case], [], waits=True)
+    _record(seen, place, page, "", [str(case)], [], waits=True)
 
 
 def record_page(
@@ -66,8 +66,8 @@ def _record(
     place: ScopeUnit | None,
     page: str,
     compartment: str,
-    cases: Iterable[UUID],
-    persons: Iterable[UUID],
+    cases: Iterable[str],
+    persons: Iterable[str],
     *,
     waits: bool,
 ) -> None:
