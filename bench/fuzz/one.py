@@ -20,17 +20,23 @@ def main(arguments: list[str]) -> int:
     from bench.fuzz.throwing import Thrown, by_bytes, by_grammar
 
     target = next(one for one in targets() if one.name == name)
-    told = Path(folder) / f"{name}.{way}.json".replace(" ", "-").replace("/", "-")
-    thrown = Thrown(target, Path(folder) / "unhandled.jsonl")
+    told = Path(folder) / f"{name}.{way}.json".replace(" ", "-")
+    seen = Path(folder) / f"{name}.seen".replace(" ", "-")
 
-    def tell() -> None:
+    def tell(thrown: Thrown) -> None:
         told.write_text(json.dumps({"inputs": thrown.inputs, "unhandled": thrown.unhandled}), encoding="utf-8")
 
+    def end() -> None:
+        tell(thrown)
+        thrown.seen.save(seen)
+
+    thrown = Thrown(target, Path(folder) / "unhandled.jsonl", int(count), tell)
+    thrown.seen.load(seen)  # what the other way has thrown counts once
     if way == "bytes":
-        by_bytes(thrown, int(count), int(start), tell)
+        by_bytes(thrown, int(start), end)
     else:
-        by_grammar(thrown, int(count), int(start))
-    tell()
+        by_grammar(thrown, int(start))
+    end()
     return 0
 
 

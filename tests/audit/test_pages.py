@@ -203,3 +203,13 @@ def test_the_heads_are_shown_to_be_kept_elsewhere_and_tell_no_number(alive: Coun
     (head,) = heads_now()
     assert head.head in page
     assert "dagen er ikke slut" in page
+
+
+def test_an_auditor_finds_retention_in_the_navigation_and_a_caseworker_comes_to_it_from_a_case(
+    country: Country, at: At
+) -> None:
+    link = f'<a href="{reverse("retention")}"'
+    page = read(auditors_browser(country.vestre), reverse("log"))
+    assert link in page
+    assert 'aria-current="page">Bevaring' in read(auditors_browser(country.vestre), reverse("retention"))
+    assert link not in read(at(country.vestre), reverse("work"))

@@ -151,3 +151,16 @@ def test_who_takes_no_part_has_an_empty_page_and_for_the_rest_the_answer_about_n
         client = at(worker)
         assert "I deltager ikke i nogen KSP-møder." in words(read(client, reverse("ksp")))
         assert client.get(reverse("ksp_meeting", args=[meeting.pk])).status_code == 404
+
+
+def test_a_meeting_whose_list_names_nobody_has_its_pages_all_the_same(
+    people: Participants, meeting: Meeting, at: At
+) -> None:
+    address = reverse("ksp_meeting", args=[meeting.pk])
+    assert at(people.kif).post(address, {"what": "circulate"}).status_code == 303
+    page = read(at(people.police), address)
+    with people.police.at_work():
+        filed = FiledList.objects.get()
+    assert reverse("ksp_list", args=[filed.pk]) in page
+    assert "Liste nr. 1" in words(read(at(people.police), reverse("ksp_list", args=[filed.pk])))
+    assert at(people.police).get(reverse("ksp_document", args=[filed.pk])).content.startswith(b"%PDF")

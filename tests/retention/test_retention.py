@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from roedtraad.access.service import Actor, Refusal
 from roedtraad.audit.service import prove_log
-from roedtraad.casework.service import record_facts, release
+from roedtraad.casework.service import close_case, record_facts, release
 from roedtraad.core.retention import Retention, RetentionRule, Term
 from roedtraad.retention.service import (
     NOBODY,
@@ -64,6 +64,7 @@ def released(country: Country, name: str, cpr: str, on: date = DAY) -> UUID:
     case = admitted(country.vestre, name=name, cpr=cpr).case
     with country.vestre.at_work():
         release(case=case, on=on, by=country.vestre.actor, today=DAY)
+        close_case(case=case, reason="Følges ikke mere.", by=country.vestre.actor, today=DAY)
     return case
 
 
@@ -71,7 +72,13 @@ def run(today: date, retention: Retention | None = None) -> list[Receipt]:
     return list(remove_all(retention=retention or retention_now(), by=BY, today=today))
 
 
-OF_COLLEAGUES = {"access_deputy", "login_invitation", "retention_receipt"}
+OF_COLLEAGUES = {
+    "access_deputy",
+    "agreements_changeanswer",
+    "agreements_changerequest",
+    "login_invitation",
+    "retention_receipt",
+}
 """Tables that are closed and tell of nobody in custody: of those who work here, or of nobody at all."""
 
 
@@ -145,6 +152,7 @@ def test_what_stands_in_a_compartment_goes_before_the_case_and_the_chain_still_h
         )
     with alive.vestre.at_work():
         release(case=case, on=DAY, by=alive.vestre.actor, today=DAY)
+        close_case(case=case, reason="Følges ikke mere.", by=alive.vestre.actor, today=DAY)
     before = rows_of(case)["cases_fact"]
     run(date(2028, 3, 3), only("compartment.child_concern"))
     assert rows_of(case)["cases_fact"] == before - 1

@@ -158,12 +158,13 @@ def logged(
     only: str = "true",
     was: str = "null",
     key: str = "n.id",
+    authority: str = "",
 ) -> migrations.RunSQL:
     """Have the database keep in the log what is written in a table: the columns `told`, as they were and as they are.
 
     The rows of a statement are one entry for each case and compartment. The rest is SQL about the new row `n`: whose
-    case, else whose person, in which compartment, who wrote it where no user did, which rows at all, and for a table
-    that is only added to what stood before.
+    case, else whose person, in which compartment, who wrote it where no user did, which rows at all, for a table that
+    is only added to what stood before, and whose auditors see it where it was written from no unit.
     """
     inserted = ", ".join(f"'{one}', n.\"{one}\"" for one in told)
     changed = " or ".join(f'o."{one}" is distinct from n."{one}"' for one in told)
@@ -175,7 +176,7 @@ def logged(
         )
         for side in ("o", "n")
     )
-    of = {"case": case, "person": person, "compartment": compartment, "by": by}
+    of = {"case": case, "person": person, "compartment": compartment, "by": by, "authority": authority}
     on_insert = _entering(table, f"{was}", f"jsonb_build_object({inserted})", f"new_rows n where {only}", key=key, **of)
     on_update = _entering(
         table,
@@ -202,21 +203,62 @@ def logged(
     )
 
 
+def removal_logged(
+    table: str, told: Sequence[str], *, case: str = "n.case_id", authority: str = ""
+) -> migrations.RunSQL:
+    """Have the database keep in the log what is removed from a table too: the columns `told`, as they were."""
+    held = ", ".join(f"'{one}', n.\"{one}\"" for one in told)
+    of = {"case": case, "person": "null", "compartment": "''", "by": "''", "authority": authority}
+    entering = _entering(table, f"jsonb_build_object({held})", "null::jsonb", "old_rows n", key="n.id", **of)
+    return migrations.RunSQL(
+        f"""
+        create function {table}_logged_delete() returns trigger language plpgsql as $body$
+        begin {entering}; return null; end $body$;
+        create trigger {table}_logged_delete after delete on {table} referencing old table as old_rows
+            for each statement execute function {table}_logged_delete();
+        """,
+        f"drop trigger {table}_logged_delete on {table}; drop function {table}_logged_delete",
+    )
+
+
+def logged_no_more(table: str) -> migrations.RunSQL:
+    """Take off what `logged` set, so that it can be set with other columns."""
+    return migrations.RunSQL(
+        f"""drop trigger {table}_logged_insert on {table}; drop trigger {table}_logged_update on {table};
+            drop function {table}_logged_insert, {table}_logged_update""",
+        elidable=False,
+    )
+
+
 def _entering(
-    table: str, was: str, now: str, source: str, *, case: str, person: str, compartment: str, by: str, key: str
+    table: str,
+    was: str,
+    now: str,
+    source: str,
+    *,
+    case: str,
+    person: str,
+    compartment: str,
+    by: str,
+    key: str,
+    authority: str,
 ) -> str:
     """Enter rows in the log. The salt keeps a digest from telling of what it was made, once the text is forgotten."""
+    of_authority, grouped, otherwise = "", "1, 2, 3", ""
+    if authority:
+        of_authority, grouped, otherwise = f", {authority} as of_authority", "1, 2, 3, 6", ", of_authority"
     return f"""
         with told as (
             select {case} as of_case, {person} as of_person, {compartment} as held_in, max({by}) as by_name,
-                jsonb_agg(jsonb_build_object('row', {key}, 'was', {was}, 'is', {now})) as rows
-            from {source} group by 1, 2, 3
+                jsonb_agg(jsonb_build_object('row', {key}, 'was', {was}, 'is', {now})) as rows{of_authority}
+            from {source} group by {grouped}
         ), keyed as materialized (select access_key() as id, told.* from told), entered as (
             insert into access_logentry
                 (id, at, kind, page, user_id, name, unit_id, authority_id, for_user_id, cases, persons, compartment)
             select id, clock_timestamp(), 'write', '{table}', access_user(),
                 case when access_user() is null then coalesce(by_name, '') else '' end, access_unit(),
-                (select u.authority_id from access_unit u where u.id = access_unit()), access_for_user(),
+                coalesce((select u.authority_id from access_unit u where u.id = access_unit()){otherwise}),
+                access_for_user(),
                 array_remove(array[of_case]::uuid[], null),
                 case when of_case is null then array_remove(array[of_person]::uuid[], null) else '{{}}' end,
                 coalesce(held_in, '')

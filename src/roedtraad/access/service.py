@@ -14,7 +14,7 @@ from roedtraad.access.actions.keep_authority import (
 from roedtraad.access.actions.keep_edition import keep_edition
 from roedtraad.access.actions.keep_user import access_role_of, give_role, keep_user, settle_roles
 from roedtraad.access.actions.name_deputy import end_deputy, name_deputy
-from roedtraad.access.actions.record_look import record_look
+from roedtraad.access.actions.record_look import record_look, record_nobody
 from roedtraad.access.actions.sync_grants import GrantWanted, sync_grants
 from roedtraad.access.day import now, today
 from roedtraad.access.entrance import EVERYONE, PageRequest, actor, choose_place, page
@@ -115,6 +115,7 @@ __all__ = [
     "offices",
     "page",
     "record_look",
+    "record_nobody",
     "roles",
     "scope",
     "see_notices",

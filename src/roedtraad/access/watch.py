@@ -17,7 +17,16 @@ from weakref import WeakKeyDictionary
 
 from django.db import connection
 
-NOT_OF_A_PERSON = frozenset({"access_grant", "access_loglink", "login_invitation", "meetings_meeting"})
+NOT_OF_A_PERSON = frozenset(
+    {
+        "access_grant",
+        "access_loglink",
+        "agreements_changeanswer",
+        "agreements_changerequest",
+        "login_invitation",
+        "meetings_meeting",
+    }
+)
 """Guarded tables whose rows show nobody whom a case is about: keys alone, or a colleague who is invited."""
 ORDINARY = frozenset({"cases_case", "cases_placement", "cases_turn", "cases_custodian", "cases_coordinator"})
 """Tables that only a grant of the case itself opens, whatever compartments the reader is cleared for."""
@@ -56,6 +65,7 @@ class Watch:
     ordinary: set[Raw] = field(default_factory=set)
     told: set[str] = field(default_factory=set)
     inside: tuple[str, ...] = ()  # the compartments that the page itself belongs to
+    nobody: bool = False  # the page says that what it reads without a key tells of nobody
     nameless: str = ""  # a statement that told of persons without a key
 
     def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:

@@ -83,3 +83,38 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.file
+
+
+class Written(models.Model):
+    """Who wrote it, when, and from where. Never changed."""
+
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    on = models.DateField()
+    at = models.DateTimeField(default=timezone.now)
+    by_name = models.CharField(max_length=200)
+    by_user = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+", db_index=False)
+    unit = models.ForeignKey("access.Unit", models.PROTECT, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        abstract = True
+
+
+class ChangeRequest(Written):
+    """Someone asks for a change in a version of an agreement: of a clause, of a contact, or of the whole."""
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="change_requests", db_index=False)
+    code = models.CharField(max_length=4)  # the municipality: its later versions show what was asked of an earlier one
+    about = models.CharField(max_length=120, blank=True)  # `clause:` or `contact:` and its id; empty for the whole
+    what = models.CharField(max_length=2000)
+    why = models.CharField(max_length=2000)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["code", "-at"], name="agreements_request_code")]
+
+
+class ChangeAnswer(Written):
+    """What became of a change request, with the reason."""
+
+    request = models.OneToOneField(ChangeRequest, models.PROTECT, related_name="answer")
+    done = models.BooleanField()
+    reason = models.CharField(max_length=2000)

@@ -17,10 +17,12 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from roedtraad.access.service import EVERYONE, NotFound, PageRequest, now, page, today
+from roedtraad.access.service import EVERYONE, NotFound, PageRequest, Refusal, actor, now, page, today
+from roedtraad.agreements.actions.ask_for_change import POWER, answer_change, ask_for_change, may_answer
 from roedtraad.agreements.as_read import read_agreement
+from roedtraad.agreements.changes import AnswerForm, ChangeForm, change_lines
 from roedtraad.agreements.checked import Counts, counts_of, findings_of, where
 from roedtraad.agreements.differing import differences, text_difference
 from roedtraad.agreements.models import Document
@@ -47,6 +49,7 @@ from roedtraad.core.vocabulary import Validity
 from roedtraad.presenting.rules_text import validity_words
 from roedtraad.web.filters import say
 from roedtraad.web.forms import DayField
+from roedtraad.web.going import SeeOther
 
 QUERY, REGION, AGREEMENT, DAY, VERSION = "q", "region", "aftale", "dag", "version"
 MATTER, PHASE = "emne", "fase"
@@ -112,7 +115,7 @@ def show_national(request: PageRequest) -> HttpResponse:
 def show(request: PageRequest, code: str) -> HttpResponse:
     """The agreement in force, with `?dag=` the one of another day, with `?version=` one as it was stored."""
     rulebook, asked = rulebook_now(), _asked_day(request)
-    head = _head(code, "agreement")
+    head = _head(request, code, "agreement")
     if VERSION in request.GET:
         return _show_stored(request, code, head)
     agreement, in_force = rulebook.agreement_on(code, asked.day)
@@ -161,7 +164,7 @@ class VersionLine:
 @page(needs=EVERYONE)
 def show_versions(request: PageRequest, code: str) -> HttpResponse:
     """Every version that was stored, the newest first."""
-    head = _head(code, "agreement_versions")
+    head = _head(request, code, "agreement_versions")
     versions = versions_of(code)
     lines = [
         VersionLine(
@@ -182,7 +185,7 @@ def show_versions(request: PageRequest, code: str) -> HttpResponse:
 @page(needs=EVERYONE)
 def show_difference(request: PageRequest, code: str) -> HttpResponse:
     """What differs between two stored versions; without a choice, between the newest and the one before it."""
-    head = _head(code, "agreement_versions")
+    head = _head(request, code, "agreement_versions")
     versions = versions_of(code)
     if len(versions) < 2 and FROM not in request.GET:
         return render(request, "agreements/difference.html", {**head, "before": None, "versions": versions})
@@ -225,7 +228,7 @@ class FindingLine:
 @page(needs=EVERYONE)
 def show_check(request: PageRequest, code: str) -> HttpResponse:
     """What check says of the agreement, as it is stored."""
-    head = _head(code, "agreement_check")
+    head = _head(request, code, "agreement_check")
     problems = findings_of(code, today())
     names = {"error": _("Fejl"), "warning": _("Advarsler"), "note": _("Bemærkninger")}
     groups = [
@@ -234,6 +237,65 @@ def show_check(request: PageRequest, code: str) -> HttpResponse:
     ]
     shown = {**head, "groups": [one for one in groups if one[1]], "total": len(problems)}
     return render(request, "agreements/check.html", shown)
+
+
+# --- Changes ---------------------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(needs=POWER)
+def show_changes(request: PageRequest, code: str) -> HttpResponse:
+    """What check says of the version that holds, what is asked for, and what became of it; ask, or answer."""
+    head = _head(request, code, "agreement_changes")
+    agreement, _in_force = rulebook_now().agreement_on(code, today())
+    document = next((one for one in versions_of(code) if one.replaced_in_id is None), None)
+    if agreement is None or document is None:
+        raise NotFound
+    answers = request.method == "POST" and "request" in request.POST
+    form = ChangeForm(request.POST if request.method == "POST" and not answers else None, agreement)
+    answering: dict[UUID, AnswerForm] = {}
+    problem = ""
+    try:
+        if answers and _answered(request, code, answering):
+            return SeeOther("agreement_changes", code=code)
+        if not answers and form.is_bound and form.is_valid():
+            given = form.cleaned_data
+            ask_for_change(document=document, agreement=agreement, by=actor(request), today=today(), **given)
+            return SeeOther("agreement_changes", code=code)
+    except NotFound:
+        raise
+    except Refusal as refused:
+        bound = next(iter(answering.values()), form)
+        if refused.field in bound.fields and bound.is_bound:
+            bound.add_error(refused.field, f"{say(refused.message)} {say(refused.remedy)}")
+        else:
+            problem = f"{say(refused.message)} {say(refused.remedy)}"
+    shown = {
+        **head,
+        "findings": [_finding(one, code) for one in findings_of(code, today())],
+        "lines": change_lines(code, agreement, answering, may=may_answer()),
+        "form": form,
+        "problem": problem,
+    }
+    return render(request, "agreements/changes.html", shown, status=422 if request.method == "POST" else 200)
+
+
+def _answered(request: PageRequest, code: str, answering: dict[UUID, AnswerForm]) -> bool:
+    """Save the answer that was sent. False where the form is not filled in."""
+    try:
+        key = UUID(request.POST["request"])
+    except ValueError:
+        raise NotFound from None
+    form = answering[key] = AnswerForm(request.POST, auto_id=f"%s-{key}")
+    if not may_answer() or not form.is_valid():
+        if not may_answer():
+            raise NotFound
+        return False
+    given = form.cleaned_data
+    answer_change(
+        request=key, code=code, done=given["done"] == "yes", reason=given["reason"], by=actor(request), today=today()
+    )
+    return True
 
 
 def _finding(problem: Problem, code: str) -> FindingLine:
@@ -274,7 +336,7 @@ def _asked_day(request: PageRequest) -> _Asked:
         return _Asked(today(), written, " ".join(wrong.messages))
 
 
-def _head(code: str, current: str) -> dict[str, Any]:
+def _head(request: PageRequest, code: str, current: str) -> dict[str, Any]:
     """What stands on top of every page of a municipality. Raises NotFound."""
     municipality = _municipality(code)
     counts: Counts = counts_of(code, today())
@@ -283,6 +345,7 @@ def _head(code: str, current: str) -> dict[str, Any]:
         ("agreement", _("Aftalen"), None),
         ("agreement_versions", _("Versioner"), stored),
         ("agreement_check", _("Check"), counts.total),
+        *((("agreement_changes", _("Ændringer"), None),) if POWER in request.scope.powers else ()),
     )
     tabs = [(label, reverse(name, args=[code]), count, name == current, False) for name, label, count in names]
     return {
@@ -334,4 +397,5 @@ urlpatterns = [
     path("aftaler/<slug:code>/versioner", show_versions, name="agreement_versions"),
     path("aftaler/<slug:code>/forskel", show_difference, name="agreement_difference"),
     path("aftaler/<slug:code>/check", show_check, name="agreement_check"),
+    path("aftaler/<slug:code>/aendringer", show_changes, name="agreement_changes"),
 ]

@@ -156,6 +156,9 @@ class Turn(Recorded):
         DIED = "died"
         MOVED = "moved"
         UNDONE = "undone"
+        COURSE_ENDED = "course_ended"
+        CLOSED = "closed"
+        REOPENED = "reopened"
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="turns", db_index=False)
     kind = models.CharField(max_length=20, choices=Kind)

@@ -235,6 +235,13 @@ def open_cases_after(key: UUID | None, most: int) -> list[UUID]:
         return [found for (found,) in cursor.fetchall()]
 
 
+def outside_cases_after(key: UUID | None, most: int) -> list[UUID]:
+    """Give the keys of the next open cases of those whom nobody holds, in order."""
+    with connection.cursor() as cursor:
+        cursor.execute("select cases_outside_after(%s, %s)", [key, most])
+        return [found for (found,) in cursor.fetchall()]
+
+
 def count_open_cases() -> int:
     """Count the open cases of the whole country; no one is told which."""
     with connection.cursor() as cursor:

@@ -4,7 +4,7 @@ from roedtraad.cases.actions.count_compartment import count_compartments
 from roedtraad.cases.actions.lock_case import StaleCase, lock_case, lock_cases
 from roedtraad.cases.actions.move_matter import move_matter
 from roedtraad.cases.actions.name_people import add_custodian, name_coordinator
-from roedtraad.cases.actions.open_case import close_case, open_case
+from roedtraad.cases.actions.open_case import close_case, open_case, reopen_case
 from roedtraad.cases.actions.place_person import end_placement, is_held, place_person
 from roedtraad.cases.actions.record_facts import NewFact, record_deed, record_facts, record_turn
 from roedtraad.cases.actions.register_person import AnotherName, protect_person, register_person, register_persons
@@ -26,6 +26,7 @@ from roedtraad.cases.selectors import (
     moved_matters,
     moves_of,
     open_cases_after,
+    outside_cases_after,
     search_cases,
     version_seen,
 )
@@ -72,6 +73,7 @@ __all__ = [
     "name_words",
     "open_case",
     "open_cases_after",
+    "outside_cases_after",
     "place_person",
     "protect_person",
     "read_cpr",
@@ -80,6 +82,7 @@ __all__ = [
     "record_turn",
     "register_person",
     "register_persons",
+    "reopen_case",
     "search_cases",
     "sort_key",
     "stored_form",

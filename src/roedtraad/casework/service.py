@@ -9,6 +9,13 @@ from roedtraad.casework.actions.admit_person import (
     undo_admission,
 )
 from roedtraad.casework.actions.break_glass import open_by_breaking, within_reach
+from roedtraad.casework.actions.close_case import (
+    CAN_BE_REOPENED,
+    close_case,
+    close_ended,
+    course_ends,
+    reopen_case,
+)
 from roedtraad.casework.actions.do_obligation import complete, override, reopen, take_over, waive
 from roedtraad.casework.actions.load_case import CaseFile, load_case, load_cases, read_case
 from roedtraad.casework.actions.move_matter import move_matter_in, move_matter_out
@@ -28,6 +35,7 @@ from roedtraad.casework.actions.turn_case import (
 from roedtraad.casework.checking import check_reader, check_text
 
 __all__ = [
+    "CAN_BE_REOPENED",
     "KINDS",
     "CaseFile",
     "CustodyHolder",
@@ -36,8 +44,11 @@ __all__ = [
     "admit",
     "check_reader",
     "check_text",
+    "close_case",
+    "close_ended",
     "complete",
     "correct_fact",
+    "course_ends",
     "handed_over",
     "judge",
     "kinds_raised_by",
@@ -62,6 +73,7 @@ __all__ = [
     "release",
     "release_from_court",
     "reopen",
+    "reopen_case",
     "set_release_date",
     "take_over",
     "transfer",

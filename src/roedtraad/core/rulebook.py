@@ -514,11 +514,23 @@ class AskedGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class CourseEnd:
+    """The last day on which a person is followed: the case is closed the day after. Said on its page: `because`."""
+
+    at: Expression
+    because: Words
+    basis: tuple[Basis, ...] = ()
+    norms: tuple[str, ...] = ()
+    unverified: Words | None = None
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
 class National:
     """What is owed everywhere: obligations, the routes every agreement answers, contacts without a municipality.
 
     `readiness` is what a good release needs, `main_facts` what of a case is shown first, `asked_at` what is asked at
-    a turn of the course.
+    a turn of the course, `course_end` when nobody follows the person any more.
     """
 
     obligations: Mapping[str, Rule]
@@ -530,6 +542,7 @@ class National:
     readiness: tuple[ReadyLine, ...] = ()
     main_facts: tuple[str, ...] = ()
     asked_at: Mapping[Asking, tuple[AskedGroup, ...]] = field(default_factory=dict)
+    course_end: CourseEnd | None = None
     file: str = ""
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from roedtraad.access.service import Scope, now, offices
 from roedtraad.agreements.service import open_badge, rulebook_now
 from roedtraad.cases.service import Case, Coordinator, Custodian, Placement, known_case
+from roedtraad.casework.service import CAN_BE_REOPENED
 from roedtraad.core.facts import Known
 from roedtraad.core.plans import Plan
 from roedtraad.core.readiness import Ready, readiness
@@ -168,8 +169,15 @@ def _closed(case: Case) -> str:
         "death": _("Sagen er lukket: personen er død."),
         "undone": _("Sagen er lukket: indsættelsen blev fortrudt."),
         "readmission": _("Sagen er lukket: personen er indsat igen i en ny sag."),
+        "closed": _("Sagen er lukket med en begrundelse; den står i forløbet."),
+        "course_ended": _("Sagen er lukket: forløbet er slut.") + _why_ended(),
     }
     return reasons.get(case.closed_why, _("Sagen er lukket."))
+
+
+def _why_ended() -> str:
+    end = rulebook_now().national.course_end
+    return f" {say(end.because)}" if end else ""
 
 
 def _is_ours(case: Case, scope: Scope) -> bool:
@@ -192,6 +200,8 @@ def _turns(case: Case, known: Known, scope: Scope, *, is_held: bool) -> tuple[tu
         ("escape", _("Undvigelse"), inside),
         ("readmit", _("Genindsæt"), works_inside and not is_held and known.get("legal_status") is not None),
         ("death", _("Dødsfald"), ours and is_open),
+        ("close_case", _("Luk sagen"), ours and is_open and not is_held),
+        ("reopen_case", _("Åbn sagen igen"), ours and case.closed_why in CAN_BE_REOPENED),
         ("move", _("Flytning til en anden kommune"), is_open),
         ("undo_admission", _("Fortryd indsættelsen"), inside),
     )

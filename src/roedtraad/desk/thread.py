@@ -275,6 +275,9 @@ def turn_words(kind: str) -> str:
         Turn.Kind.DIED: _("Død"),
         Turn.Kind.MOVED: _("Flyttet til en anden kommune"),
         Turn.Kind.UNDONE: _("Indsættelsen blev fortrudt"),
+        Turn.Kind.COURSE_ENDED: _("Forløbet er slut"),
+        Turn.Kind.CLOSED: _("Lukket"),
+        Turn.Kind.REOPENED: _("Åbnet igen"),
     }
     return words.get(kind, kind)
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from roedtraad.access.service import NotFound, PageRequest, Scope, page, record_look, today
 from roedtraad.cases.service import Case, get_case, is_held
+from roedtraad.casework.service import CAN_BE_REOPENED
 from roedtraad.core.words import Words
 from roedtraad.desk.custody import is_in_our_charge
 from roedtraad.desk.forms.turns import AskingForm
@@ -28,7 +29,7 @@ from roedtraad.web.going import SeeOther
 from roedtraad.web.telling import tell
 
 Form = TypeVar("Form", bound=AskingForm)
-When = Literal["inside", "outside", "open"]
+When = Literal["inside", "outside", "open", "free", "closed"]
 SAVED = "saved"
 """In the session: the form that was saved last, so that the same one sent again is not taken for another."""
 
@@ -133,8 +134,12 @@ def why_not_now(case: Case, when: When) -> str:
         if case.closed_why == "death":
             return _("Det er skrevet, at personen er død.")
         return _("Personen sidder allerede inde.") if is_held(case) else ""
+    if when == "closed":
+        return "" if case.closed_why in CAN_BE_REOPENED else _("Sagen kan ikke åbnes igen.")
     if case.closed is not None:
         return _("Sagen er lukket.")
+    if when == "free" and is_held(case):
+        return _("Personen sidder inde.")
     if when == "inside" and not is_held(case):
         return _("Personen sidder ikke inde nu.")
     return ""

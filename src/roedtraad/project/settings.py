@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "roedtraad.agreements",
     "roedtraad.cases",
     "roedtraad.obligations",
+    "roedtraad.casework",
     "roedtraad.sharing",
     "roedtraad.meetings",
     "roedtraad.web",

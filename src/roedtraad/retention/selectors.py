@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.backends.utils import CursorWrapper
 
-from roedtraad.cases.service import Case, Turn
+from roedtraad.cases.service import Case
 from roedtraad.core.retention import RetentionRule
 from roedtraad.retention.models import Hold, Receipt
 
@@ -39,18 +39,10 @@ class Going:
 
 
 _ENDED = """
-select c.id, c.person_id, c.number, coalesce(c.closed, last.on) as ended
-from cases_case c left join lateral (
-    select t.kind, t.on from cases_turn t where t.case_id = c.id and c.closed is null and t.kind = any (%(courses)s)
-    order by t.on desc, t.recorded_at desc limit 1
-) last on true
-where (c.closed is not null or last.kind = any (%(releases)s)) and coalesce(c.closed, last.on) < %(latest)s
-    and (%(among)s::uuid[] is null or c.id = any (%(among)s::uuid[]))
+select c.id, c.person_id, c.number, c.closed as ended from cases_case c
+where c.closed < %(latest)s and (%(among)s::uuid[] is null or c.id = any (%(among)s::uuid[]))
 order by c.id
 """
-RELEASES = (Turn.Kind.RELEASED, Turn.Kind.RELEASED_FROM_COURT)
-COURSES = (*RELEASES, Turn.Kind.ADMITTED, Turn.Kind.READMITTED, Turn.Kind.TRANSFERRED, Turn.Kind.ESCAPED)
-"""The turns that say whether someone is in custody; the last of them counts."""
 
 
 def past_cases(
@@ -62,8 +54,6 @@ def past_cases(
     cursor.execute(
         _ENDED,
         {
-            "courses": [str(kind) for kind in COURSES],
-            "releases": [str(kind) for kind in RELEASES],
             "latest": today - timedelta(days=min(shortest, (today - date.min).days)),
             "among": None if among is None else list(among),
         },
@@ -72,11 +62,9 @@ def past_cases(
 
 
 def course_ended(case: Case) -> date | None:
-    """The day from which the terms of one case are counted; None while it goes on."""
-    if case.closed is not None:
-        return case.closed
-    last = case.turns.filter(kind__in=COURSES).order_by("-on", "-recorded_at").first()
-    return last.on if last is not None and last.kind in RELEASES else None
+    """The day from which the terms of one case are counted: that of its closing; None while it is open."""
+    closed: date | None = case.closed
+    return closed
 
 
 def held_cases(cursor: CursorWrapper) -> set[UUID]:

@@ -49,12 +49,17 @@ PLACES = (
     ("ksp", _("KSP")),
     ("users", _("Brugere")),
     ("log", _("Tilsyn")),
+    ("retention", _("Bevaring")),
     ("agreements", _("Aftaler")),
 )
 """In the order of the navigation. A room that does not exist yet has no address, and is left out."""
 
-OF_A_POWER = {"users": "administer", "log": "audit"}
-"""Those that one power opens; left out for who has not got it."""
+OF_POWERS = {
+    "users": frozenset({"administer"}),
+    "log": frozenset({"audit"}),
+    "retention": frozenset({"administer", "audit"}),  # caseworkers come to it from a case
+}
+"""Those that one of some powers opens; left out for who has none of them."""
 OF_A_COMPARTMENT = {"ksp": "ksp"}
 """Those that one compartment's readers have; to others they are no place."""
 OF_PERSONS = frozenset({"work", "cases", "inbox"})
@@ -86,7 +91,7 @@ def _places_in(
 ) -> tuple[Place, ...]:
     """Kept: asking in vain for an address that is not there costs most."""
     sees_persons = powers is None or bool(powers & SEES_PERSONS)
-    closed = {name for name, power in OF_A_POWER.items() if power not in (powers or ())}
+    closed = {name for name, opening in OF_POWERS.items() if not opening & (powers or frozenset())}
     closed |= {name for name, word in OF_A_COMPARTMENT.items() if word not in compartments}
     closed |= set() if sees_persons else OF_PERSONS
     open_to = [(name, label) for name, label in PLACES if name not in closed]

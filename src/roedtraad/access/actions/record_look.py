@@ -44,6 +44,13 @@ def record_look(*, case: UUID, page: str, inside: Collection[str] = ()) -> None:
     _record(seen, place, page, "", [str(case)], [], waits=True)
 
 
+def record_nobody() -> None:
+    """Say that what a page reads without a key tells of nobody: a list on which no one stands."""
+    watch = open_watch()
+    if watch is not None:
+        watch.nobody = True
+
+
 def record_page(
     watch: Watch, scope: Scope, place: ScopeUnit | None, page: str, response: HttpResponseBase, *, waits: bool
 ) -> None:
@@ -55,7 +62,7 @@ def record_page(
     if response.status_code == 204 or 300 <= response.status_code < 400:
         return
     shown = watch.shown(scope.compartments)
-    if watch.nameless and not watch.told:
+    if watch.nameless and not watch.told and not watch.nobody:
         raise Unrecorded(f"{page}: {' '.join(watch.nameless.split())[:200]}")
     for compartment, (cases, persons) in sorted(shown.items()):
         _record(scope, place, page, compartment, cases, persons, waits=waits)

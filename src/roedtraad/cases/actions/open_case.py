@@ -1,4 +1,4 @@
-"""A case is opened for a person who has no open one, and closed once."""
+"""A case is opened for a person who has no open one, closed, and opened again."""
 
 from __future__ import annotations
 
@@ -27,6 +27,16 @@ def close_case(*, case: Case, on: date, why: str) -> None:
     """Close a case. `why` is one word: it is shown with the obligations that fall away."""
     case.closed, case.closed_why = max(on, case.opened), why
     case.save(update_fields=["closed", "closed_why"])
+
+
+def reopen_case(*, case: Case) -> None:
+    """Open a closed case again. Raises Refusal where the person has another open one by now."""
+    case.closed, case.closed_why = None, ""
+    try:
+        with transaction.atomic():
+            case.save(update_fields=["closed", "closed_why"])
+    except IntegrityError as refused:
+        raise _refusal(str(refused)) from None
 
 
 def _next_number(on: date) -> str:

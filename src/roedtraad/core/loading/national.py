@@ -8,6 +8,7 @@ from functools import partial
 from typing import Literal, TypeVar, get_args
 
 from roedtraad.core.conditions import Row, Table
+from roedtraad.core.deadlines import AtOnce, Expression
 from roedtraad.core.loading.conditions import closed_word
 from roedtraad.core.loading.fact_values import fact_value_of, report_unknown_fact
 from roedtraad.core.loading.fields import (
@@ -30,6 +31,7 @@ from roedtraad.core.rulebook import (
     ActingStep,
     AskedGroup,
     Asking,
+    CourseEnd,
     Decided,
     National,
     Point,
@@ -72,6 +74,7 @@ def load_national(text: str, file: str, vocabulary: Vocabulary) -> National:
             readiness=tuple(fields.named("readiness", partial(_ready_line, rules)).values()),
             main_facts=fields.several("main_facts", rules.conditions.any_fact),
             asked_at=_asked_at(rules, fields),
+            course_end=fields.optional("course_end", partial(_course_end, rules)),
             file=file,
         )
     fields.sheet.finish()
@@ -245,6 +248,19 @@ def _asked_group(rules: RuleReader, sheet: Sheet, node: Node) -> AskedGroup:
             facts=fields.several("facts", recorded),
             basis=fields.basis(),
             norms=fields.texts("norms"),
+            place=fields.place,
+        )
+
+
+def _course_end(rules: RuleReader, sheet: Sheet, node: Node) -> CourseEnd:
+    nothing: Expression = AtOnce()
+    with Fields(sheet, node) as fields:
+        return CourseEnd(
+            at=fields.required("at", rules.conditions.deadline, nothing),
+            because=fields.words("because"),
+            basis=fields.basis(),
+            norms=fields.texts("norms"),
+            unverified=fields.optional("unverified", words_of),
             place=fields.place,
         )
 

@@ -77,6 +77,17 @@ class NotedForm(DayForm):
     )
 
 
+class ReasonForm(AskingForm):
+    """A turn that needs its reason."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Hvorfor?"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Skriv hvorfor.")},
+    )
+
+
 class TransferForm(NotedForm):
     """To which institution."""
 

@@ -6,6 +6,7 @@ the document, never in an address or a title.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -18,7 +19,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from roedtraad.access.service import NotFound, PageRequest, Refusal, actor, offices, page, record_look, today
+from roedtraad.access.service import (
+    NotFound,
+    PageRequest,
+    Refusal,
+    actor,
+    offices,
+    page,
+    record_look,
+    record_nobody,
+    today,
+)
 from roedtraad.cases.service import cases_seen
 from roedtraad.core.words import Words
 from roedtraad.desk.forms.refused import put_refusal
@@ -168,7 +179,7 @@ def _done(request: PageRequest, meeting: Meeting, form: AddForm) -> bool:
 
 def _shown(request: PageRequest, meeting: Meeting, form: AddForm, problem: str) -> HttpResponse:
     listed = _listed(meeting)
-    _looked_at(listed)
+    _looked_at(one.entry for one in listed)
     ours = meeting.secretariat_id in request.scope.units
     context = {
         "meeting": meeting,
@@ -214,9 +225,13 @@ def _one(entry: Entry, over: Words | None, mine: frozenset[UUID]) -> Listed:
     return Listed(entry, cpr, by, (mark, "done" if entry.case_id else "maybe"), "", True, case)
 
 
-def _looked_at(listed: list[Listed]) -> None:
-    for key in dict.fromkeys(one.entry.case_id for one in listed if one.entry.case_id):
+def _looked_at(entries: Iterable[Entry]) -> None:
+    """Those whom the meeting's list has ever named are seen; where there are none, its documents name none either."""
+    keys = dict.fromkeys(one.case_id for one in entries if one.case_id)
+    for key in keys:
         record_look(case=key, page="ksp")
+    if not keys:
+        record_nobody()
 
 
 @page
@@ -293,8 +308,7 @@ def document(_request: PageRequest, filed: UUID) -> HttpResponse:
 
 def _filed(key: UUID) -> FiledList:
     found = meetings.get_list(key)
-    for case in dict.fromkeys(one.case_id for one in meetings.entries_of(found.meeting) if one.case_id):
-        record_look(case=case, page="ksp")
+    _looked_at(meetings.entries_of(found.meeting))
     return found
 
 

@@ -16,6 +16,7 @@ from roedtraad.desk.forms.turns import (
     JudgmentForm,
     MoveForm,
     NotedForm,
+    ReasonForm,
     ReleaseDateForm,
     ReleaseForm,
     TransferForm,
@@ -120,6 +121,26 @@ def _death(request: PageRequest, case: Case, form: NotedForm) -> Change:
     )
 
 
+def _close(request: PageRequest, case: Case, form: ReasonForm) -> Change:
+    return verbs.close_case(
+        case=case.pk,
+        reason=form.cleaned_data["reason"],
+        by=actor(request),
+        today=today(),
+        expected=expected_version(request),
+    )
+
+
+def _reopen(request: PageRequest, case: Case, form: ReasonForm) -> Change:
+    return verbs.reopen_case(
+        case=case.pk,
+        reason=form.cleaned_data["reason"],
+        by=actor(request),
+        today=today(),
+        expected=expected_version(request),
+    )
+
+
 def _move(request: PageRequest, case: Case, form: MoveForm) -> Change:
     return verbs.move_municipality(
         case=case.pk,
@@ -182,6 +203,24 @@ DEATH = TurnPage(
     _death,
     when="open",
 )
+CLOSE = TurnPage(
+    "close_case",
+    gettext_lazy("Luk sagen"),
+    gettext_lazy("Sagen lukkes, og det, der ikke er gjort, falder væk. Den kan åbnes igen."),
+    gettext_lazy("Luk sagen"),
+    lambda request, case: opened(ReasonForm, request, case),
+    _close,
+    when="free",
+)
+REOPEN = TurnPage(
+    "reopen_case",
+    gettext_lazy("Åbn sagen igen"),
+    gettext_lazy("Det, der følger af reglerne, kommer på listerne igen. Sagen lukkes herefter kun af en medarbejder."),
+    gettext_lazy("Åbn sagen igen"),
+    lambda request, case: opened(ReasonForm, request, case),
+    _reopen,
+    when="closed",
+)
 MOVE = TurnPage(
     "move",
     gettext_lazy("Flytning til en anden kommune"),
@@ -200,5 +239,7 @@ urlpatterns = [
     path("sager/<uuid:case>/loesladelse", turn_view(RELEASE), name="release"),
     path("sager/<uuid:case>/undvigelse", turn_view(ESCAPE), name="escape"),
     path("sager/<uuid:case>/doedsfald", turn_view(DEATH), name="death"),
+    path("sager/<uuid:case>/luk", turn_view(CLOSE), name="close_case"),
+    path("sager/<uuid:case>/genaabn", turn_view(REOPEN), name="reopen_case"),
     path("sager/<uuid:case>/flytning", turn_view(MOVE), name="move"),
 ]
