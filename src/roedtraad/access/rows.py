@@ -58,7 +58,9 @@ def _run(statement: str, rows: Sequence[Model], names: Sequence[tuple[str, str]]
 
 
 def _written(value: Any) -> str:
-    """Dates and keys as the database reads them."""
+    """Dates, keys and bytes as the database reads them."""
+    if isinstance(value, bytes | memoryview):
+        return f"\\x{bytes(value).hex()}"
     if isinstance(value, UUID):
         return str(value)
     if isinstance(value, date):

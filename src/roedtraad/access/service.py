@@ -21,10 +21,13 @@ from roedtraad.access.entrance import EVERYONE, PageRequest, actor, choose_place
 from roedtraad.access.keys import new_key
 from roedtraad.access.log import LogFilter, log_entries, log_heads, whole_log
 from roedtraad.access.models import BrokenGlass, Deputy, LogEntry, Membership, Notice
+from roedtraad.access.naming import unit_name
 from roedtraad.access.policies import granted
+from roedtraad.access.refused import put_refusal
 from roedtraad.access.roles import PERSONS, AccessRole, Roles, load_roles, roles
 from roedtraad.access.rows import insert_rows, update_rows
 from roedtraad.access.scope import Actor, Scope, ScopeUnit, current_scope, scope, user_scope, whole_cases
+from roedtraad.access.sealing import seal_of
 from roedtraad.access.selectors import (
     Office,
     Offices,
@@ -114,15 +117,18 @@ __all__ = [
     "now",
     "offices",
     "page",
+    "put_refusal",
     "record_look",
     "record_nobody",
     "roles",
     "scope",
+    "seal_of",
     "see_notices",
     "sessions_of",
     "settle_roles",
     "sync_grants",
     "today",
+    "unit_name",
     "update_rows",
     "user_scope",
     "whole_cases",

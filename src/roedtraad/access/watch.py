@@ -18,14 +18,9 @@ from weakref import WeakKeyDictionary
 from django.db import connection
 
 NOT_OF_A_PERSON = frozenset(
-    {
-        "access_grant",
-        "access_loglink",
-        "agreements_changeanswer",
-        "agreements_changerequest",
-        "login_invitation",
-        "meetings_meeting",
-    }
+    {"access_grant", "access_loglink", "login_invitation", "meetings_meeting"}
+    | {"agreements_changeanswer", "agreements_changerequest"}
+    | {"post_automatic", "post_contactlist", "post_feed", "post_round"}
 )
 """Guarded tables whose rows show nobody whom a case is about: keys alone, or a colleague who is invited."""
 ORDINARY = frozenset({"cases_case", "cases_placement", "cases_turn", "cases_custodian", "cases_coordinator"})

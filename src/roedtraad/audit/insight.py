@@ -22,9 +22,9 @@ from roedtraad.cases.service import Case, Fact, core_form
 from roedtraad.core.rulebook import Rulebook
 from roedtraad.core.words import Lang, Words, day_and_month
 from roedtraad.obligations.service import Obligation
+from roedtraad.post.service import Shared, let_through_of, shared_of
 from roedtraad.presenting.facts_text import value_words
 from roedtraad.rulefolder import find_shipped, read_retention
-from roedtraad.sharing.service import decisions_of
 
 PARTS = ("facts", "obligations", "given", "seen")
 """The parts of the report, in its order."""
@@ -182,29 +182,29 @@ class _Pen:
         return Section("obligations", self.say("obligations"), tuple(items))
 
     def given(self) -> Section:
-        """What was sent by an obligation that is done, and what the gate has let through."""
-        items = [
-            Item(str(to["unit"]), one.title_en if self.language == "en" else one.title, (self.day(one.done_on),))
+        """What was sent, what an obligation that is done gave without a letter, and what the gate has let through."""
+        sent = shared_of(self.case, self.given_of)
+        written = {one.message.obligation_id for one in sent if one.message}
+        items = [self._shared(one) for one in sent]
+        items += [
+            Item(to, one.title_en if self.language == "en" else one.title, (self.day(one.done_on),))
             for one in self._owed()
-            if one.done_on
+            if one.done_on and one.pk not in written
             for to in self._recipients(one)
         ]
-        for decision in decisions_of(self.case):
-            if decision.verdict == decision.Verdict.ALLOWED and decision.compartment in self.given_of:
-                to = decision.recipient_unit.name if decision.recipient_unit else self._authority(decision.recipient)
-                text = decision.text_en if self.language == "en" else decision.text
-                items.append(Item(to, text, (self.day(decision.asked_on),)))
+        items += [self._shared(one) for one in let_through_of(self.case, self.given_of)]
         return Section("given", self.say("given"), tuple(items))
 
-    def _recipients(self, one: Obligation) -> list[Mapping[str, Any]]:
-        told = one.recipients_then or one.recipients
-        return [{"unit": self._unit(to["unit"])} for to in told]
+    def _shared(self, one: Shared) -> Item:
+        why = (self.words(one.why), self.words(one.text)) if one.message else ()
+        what = self.words(one.what if one.message else one.text)
+        return Item(one.whom, what, (self.day(one.on), *why, *([one.reason] if one.message and one.reason else [])))
+
+    def _recipients(self, one: Obligation) -> list[str]:
+        return [self._unit(to["unit"]) for to in one.recipients_then or one.recipients]
 
     def _unit(self, told: Any) -> str:
         return str(told.get(self.language) or told.get("da")) if isinstance(told, Mapping) else str(told)
-
-    def _authority(self, word: str) -> str:
-        return self.words(self.rulebook.vocabulary.authority_name(word, self.case.opened))
 
     def seen(self) -> Section:
         with connection.cursor() as cursor:

@@ -180,6 +180,7 @@ def search_cases(text: str, *, most: int = 50) -> list[Case]:
 
     Names that are only nearly right come where nothing begins with what was written.
     """
+    text = text.replace("\0", "")  # which the database cannot compare
     numbered = list(_shown().filter(number=text.strip())[:most])
     if numbered:
         return numbered

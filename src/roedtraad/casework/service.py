@@ -22,6 +22,7 @@ from roedtraad.casework.actions.move_matter import move_matter_in, move_matter_o
 from roedtraad.casework.actions.name_people import name_coordinator, name_custodian
 from roedtraad.casework.actions.raise_concern import KINDS, Receipt, kinds_raised_by, raise_concern, receipt_number
 from roedtraad.casework.actions.record_fact import correct_fact, move_municipality, preview, record_facts
+from roedtraad.casework.actions.record_many import CaseWork, record_in_cases
 from roedtraad.casework.actions.turn_case import (
     handed_over,
     judge,
@@ -38,6 +39,7 @@ __all__ = [
     "CAN_BE_REOPENED",
     "KINDS",
     "CaseFile",
+    "CaseWork",
     "CustodyHolder",
     "Opened",
     "Receipt",
@@ -70,6 +72,7 @@ __all__ = [
     "record_death",
     "record_escape",
     "record_facts",
+    "record_in_cases",
     "release",
     "release_from_court",
     "reopen",

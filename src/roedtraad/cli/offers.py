@@ -189,6 +189,25 @@ def _add_retention(parser: Parser, lang: Lang) -> None:
     parser.add_argument("--receipt", action="store_true", help=receipt.in_(lang))
 
 
+def _add_post(parser: Parser, lang: Lang) -> None:
+    what = Words("Hvad der skal gøres: export", "What to do: export")
+    parser.add_argument(
+        "what",
+        type=lambda text: one_of(text, ("export",), Words("Handlingen", "The action")),
+        metavar="export",
+        help=what.in_(lang),
+    )
+    file = Words("Filen, der tages ud til (zip)", "The file that is taken out to (zip)")
+    parser.add_argument("file", type=Path, metavar=Words("FIL", "FILE").in_(lang), help=file.in_(lang))
+    parser.add_argument(
+        "--authority", default="", metavar=Words("ORD/KODE", "WORD/CODE").in_(lang), help=_AUTHORITY.in_(lang)
+    )
+    day = Words("Dagen, der tages ud", "The day that is taken out")
+    parser.add_argument("--day", type=today_from, metavar=Words("DATO", "DATE").in_(lang), help=day.in_(lang))
+    number = Words("Eller sagen, ved sit nummer", "Or the case, by its number")
+    parser.add_argument("--number", metavar=Words("NUMMER", "NUMBER").in_(lang), help=number.in_(lang))
+
+
 def _add_user(parser: Parser, lang: Lang) -> None:
     what = Words("Hvad der skal gøres: invite", "What to do: invite")
     parser.add_argument(
@@ -324,6 +343,19 @@ COMMANDS: tuple[Command, ...] = (
         ),
         ("retention show", "retention run --receipt"),
         _add_retention,
+    ),
+    Command(
+        "post",
+        "post",
+        Words(
+            "Tag breve, kvitteringer og afgørelser ud til arkivsystemet",
+            "Take letters, receipts and decisions out for the records system",
+        ),
+        (
+            "post export dag.zip --authority institution/vestre --day 2026-03-02",
+            "post export sag.zip --authority institution/vestre --number 2026-0417",
+        ),
+        _add_post,
     ),
     Command(
         "audit",

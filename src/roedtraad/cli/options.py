@@ -56,6 +56,8 @@ class Options(argparse.Namespace):
     heads: Path | None
     since: date | None
     until: date | None
+    day: date | None
+    number: str | None
 
 
 def one_of(text: str, choices: Sequence[str], what: Words) -> str:

@@ -148,9 +148,16 @@ def _needs(
     """Ask what the first open rule asks, and what the first rule that would allow it still needs."""
     opening = next(rule for rule in possible if rule.decision == "allowed")
     asked = _unknown(possible[0], known, calendar, vocabulary)
-    unmet = (Need(need.kind, need.text) for need in opening.needs if not _is_met(need, exchange, known, calendar))
+    open_needs = (need for need in opening.needs if not _is_met(need, exchange, known, calendar))
+    unmet = (Need(need.kind, need.text, _answered_by(need, vocabulary)) for need in open_needs)
     norms = dict.fromkeys((*possible[0].norms, *opening.norms))
     return Disclosure("needs", opening.text, opening.basis, (*asked, *unmet), opening.after, tuple(norms), opening.id)
+
+
+def _answered_by(need: ShareNeed, vocabulary: Vocabulary) -> str | None:
+    """The fact that is recorded once it is there, where it is one: a consent that is missing is a thing to do."""
+    named = need.when.facts if need.when is not None else ()
+    return next((recorded for name in named for recorded in vocabulary.recorded(name)), None)
 
 
 def _unknown(rule: ShareRule, known: Known, calendar: Calendar, vocabulary: Vocabulary) -> Iterator[Need]:

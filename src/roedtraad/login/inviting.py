@@ -6,7 +6,7 @@ import logging
 import smtplib
 
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import send_mail  # noqa: TID251 - an invitation to a colleague: nothing of a case
 from django.urls import reverse
 
 from roedtraad.login.actions.invite_colleague import Invited

@@ -3,7 +3,7 @@
 from roedtraad.obligations.actions.move_obligations import move_obligations
 from roedtraad.obligations.actions.replan_all import begin_replanning, pass_batch
 from roedtraad.obligations.actions.replan_cases import MOVED, differences, replan_case, replan_cases
-from roedtraad.obligations.actions.set_state import hand_over, record_event, set_due, set_state, take
+from roedtraad.obligations.actions.set_state import hand_over, record_event, set_done, set_due, set_state, take
 from roedtraad.obligations.addressing import PRISON
 from roedtraad.obligations.changes import Change, Changed
 from roedtraad.obligations.earlier import Earlier, plan_and_states_as_of
@@ -91,6 +91,7 @@ __all__ = [
     "replan_cases",
     "replannings",
     "rules_of_matter",
+    "set_done",
     "set_due",
     "set_state",
     "take",

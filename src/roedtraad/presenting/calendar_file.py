@@ -1,4 +1,4 @@
-"""A plan as a calendar file (RFC 5545): one whole-day entry for each dated obligation and each question with a date.
+"""Dates as a calendar file (RFC 5545), a whole-day entry each; of a plan its dated obligations and questions.
 
 Written here rather than with the icalendar package: its import alone takes 0.1 s of the 0.4 s that a plan from the
 shell may cost, and whole days need little of it. The tests read the file back with that package. The same plan gives
@@ -8,6 +8,7 @@ the same file: the stamp is the day of the plan.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import quote
 
@@ -19,27 +20,51 @@ LONGEST_LINE = 75
 """Octets; RFC 5545 section 3.1."""
 
 
-def calendar_file(plan: Plan, lang: Lang) -> str:
-    """The calendar file, with CRLF line ends. Done and lapsed ones are there as cancelled, so that they go away."""
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something that has its days. `uid` is the same each time that the same thing is written."""
+
+    uid: str
+    first: date
+    last: date
+    summary: str
+    category: str
+    description: str = ""
+    status: str = "CONFIRMED"
+    address: str = ""
+
+
+def written_calendar(name: str, entries: Iterable[Entry], stamp: date) -> str:
+    """A calendar file with CRLF line ends."""
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//Rød Tråd//roedtraad//DA",
         "CALSCALE:GREGORIAN",
         "METHOD:PUBLISH",
-        f"X-WR-CALNAME:{_text(f'Rød Tråd: {plan.case.name}')}",
+        f"X-WR-CALNAME:{_text(name)}",
     ]
-    for obligation in plan.obligations:
-        if obligation.due is not None:
-            lines.extend(_obligation(obligation, obligation.due, plan, lang))
-    for question in plan.questions:
-        if question.due is not None:
-            lines.extend(_question(question, question.due, plan, lang))
+    for entry in entries:
+        lines.extend(_event(entry, stamp))
     lines.append("END:VCALENDAR")
     return "".join(f"{folded}\r\n" for line in lines for folded in _folded(line))
 
 
-def _obligation(obligation: Obligation, due: date, plan: Plan, lang: Lang) -> Iterator[str]:
+def calendar_file(plan: Plan, lang: Lang) -> str:
+    """The calendar file of a plan. Done and lapsed ones are there as cancelled, so that they go away."""
+    return written_calendar(f"Rød Tråd: {plan.case.name}", _entries(plan, lang), plan.today)
+
+
+def _entries(plan: Plan, lang: Lang) -> Iterator[Entry]:
+    for obligation in plan.obligations:
+        if obligation.due is not None:
+            yield _obligation(obligation, obligation.due, plan, lang)
+    for question in plan.questions:
+        if question.due is not None:
+            yield _question(question, question.due, plan, lang)
+
+
+def _obligation(obligation: Obligation, due: date, plan: Plan, lang: Lang) -> Entry:
     rule = obligation.rule
     title = rule.title.in_(lang)
     if obligation.certainty == "possible":
@@ -47,15 +72,14 @@ def _obligation(obligation: Obligation, due: date, plan: Plan, lang: Lang) -> It
     status = {"open": "TENTATIVE" if obligation.certainty == "possible" else "CONFIRMED"}.get(
         obligation.state, "CANCELLED"
     )
-    yield from _event(
-        uid=f"{obligation.id}/{obligation.occurrence}",
+    return Entry(
+        uid=_uid(plan, f"{obligation.id}/{obligation.occurrence}"),
         first=min(obligation.not_before or due, due),
         last=due,
         summary=title,
         description="\n".join(_description(obligation, plan, lang)),
         status=status,
         category=plan.rulebook.vocabulary.matters.get(rule.matter, Words.same(rule.matter)).in_(lang),
-        plan=plan,
     )
 
 
@@ -70,32 +94,34 @@ def _description(obligation: Obligation, plan: Plan, lang: Lang) -> Iterator[str
     yield " · ".join([obligation.id, *obligation.norms])
 
 
-def _question(question: Question, due: date, plan: Plan, lang: Lang) -> Iterator[str]:
-    yield from _event(
-        uid=f"?{question.fact}",
+def _question(question: Question, due: date, plan: Plan, lang: Lang) -> Entry:
+    return Entry(
+        uid=_uid(plan, f"?{question.fact}"),
         first=due,
         last=due,
         summary=question.text.in_(lang),
         description=", ".join(question.decides),
-        status="CONFIRMED",
         category=Words("Spørgsmål", "Question").in_(lang),
-        plan=plan,
     )
 
 
-def _event(
-    *, uid: str, first: date, last: date, summary: str, description: str, status: str, category: str, plan: Plan
-) -> Iterator[str]:
+def _uid(plan: Plan, of: str) -> str:
+    return f"{quote(plan.case.name, safe='')}-{quote(of, safe='/')}"
+
+
+def _event(one: Entry, stamp: date) -> Iterator[str]:
     yield "BEGIN:VEVENT"
-    yield f"UID:{quote(plan.case.name, safe='')}-{quote(uid, safe='/')}@roedtraad"
-    yield f"DTSTAMP:{plan.today:%Y%m%d}T000000Z"
-    yield f"DTSTART;VALUE=DATE:{_day(first)}"
-    yield f"DTEND;VALUE=DATE:{_day(_day_after(last))}"
-    yield f"SUMMARY:{_text(summary)}"
-    if description:
-        yield f"DESCRIPTION:{_text(description)}"
-    yield f"STATUS:{status}"
-    yield f"CATEGORIES:{_text(category)}"
+    yield f"UID:{one.uid}@roedtraad"
+    yield f"DTSTAMP:{stamp:%Y%m%d}T000000Z"
+    yield f"DTSTART;VALUE=DATE:{_day(one.first)}"
+    yield f"DTEND;VALUE=DATE:{_day(_day_after(one.last))}"
+    yield f"SUMMARY:{_text(one.summary)}"
+    if one.description:
+        yield f"DESCRIPTION:{_text(one.description)}"
+    if one.address:
+        yield f"URL:{one.address}"
+    yield f"STATUS:{one.status}"
+    yield f"CATEGORIES:{_text(one.category)}"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"
 

@@ -39,6 +39,13 @@ def basis_words(one: BasisExplained, day: date, sources: Mapping[str, Source]) -
     return words.fill(source=source_words(one.source), at=at, remark=remark)
 
 
+def cited(basis: Mapping[str, str | None], sources: Mapping[str, Source]) -> Words:
+    """A basis as a decision keeps it, a source and where in it: the title, and the paragraph apart."""
+    source = sources.get(basis["source"] or "")
+    title = source_words(source) if source else Words.same(str(basis["source"]))
+    return Words(f"{title.da}, {basis['at']}", f"{title.en}, {basis['at']}") if basis["at"] else title
+
+
 def source_words(source: Source) -> Words:
     """The title, and the kind with number and date where they are known.
 

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from roedtraad.core.words import Words
 from roedtraad.project.login_variables import LOGIN_SETTINGS, login_disagreements
+from roedtraad.project.post_variables import POST_SETTINGS, post_disagreements
 from roedtraad.project.trouble import Trouble
 from roedtraad.project.variables import (
     ADDRESS,
@@ -136,6 +137,7 @@ SETTINGS = (
         Words("DEBUG, INFO, WARNING eller ERROR", "DEBUG, INFO, WARNING or ERROR"),
     ),
     *LOGIN_SETTINGS,
+    *POST_SETTINGS,
 )
 
 
@@ -208,7 +210,7 @@ def _disagreements(read: Mapping[str, Any], environ: Mapping[str, str]) -> list[
                 "ROEDTRAAD_HTTPS is yes, but ALLOWED_HOSTS is missing: write the name that the site is called by.",
             )
         )
-    return found + login_disagreements(read)
+    return found + login_disagreements(read) + post_disagreements(read)
 
 
 def origin_of(address: str) -> str:

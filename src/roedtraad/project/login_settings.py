@@ -93,6 +93,7 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
     "change_password": "5/m/user",
     "invitation": "30/m/ip",
+    "receipt": "30/m/ip",
     "backchannel": "120/m/ip",
 }
 # How many servers in front add the caller's address to X-Forwarded-For; without one the header is not believed.

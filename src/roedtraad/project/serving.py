@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
+from roedtraad.project.demonstration_post import SERVER, demonstration_folder, demonstration_post, free_port
 from roedtraad.project.environment import kept_key, read_environment
 from roedtraad.project.orphans import end_with_parent
 from roedtraad.project.postgres import APP, OWNER, Server
@@ -118,12 +119,21 @@ def _serve_on(
     database: Mapping[str, str], address: str, port: int, say: Callable[[str], None], look_after: Callable[[], None]
 ) -> None:
     everything = {**os.environ, "DJANGO_SETTINGS_MODULE": "roedtraad.project.settings", **database}
+    given = read_environment(os.environ)
+    post: tuple[str, ...] = ()
+    if given["ROEDTRAAD_DEMO"] and given["ROEDTRAAD_POST"] is None:
+        post_port = free_port()
+        everything |= demonstration_post(given["ROEDTRAAD_DATA"], post_port)
+        everything.setdefault("ROEDTRAAD_SITE", f"http://127.0.0.1:{port}")
+        post = ("-m", SERVER, str(post_port), str(demonstration_folder(given["ROEDTRAAD_DATA"])))
     if "MIGRATE_DATABASE_URL" in everything:
         _prepare(everything)
     # The web and the worker never see the owner's address.
     theirs = {name: value for name, value in everything.items() if name != "MIGRATE_DATABASE_URL"}
     web = ("-m", "gunicorn", "--config", "python:roedtraad.project.gunicorn_settings", "--bind", f"{address}:{port}")
     children = [Child("web", web, theirs), Child("worker", WORKER, theirs)]
+    if post:
+        children.insert(0, Child("demopost", post, theirs))
     try:
         for child in children:
             child.start()

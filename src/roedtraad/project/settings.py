@@ -45,7 +45,9 @@ INSTALLED_APPS = [
     "roedtraad.obligations",
     "roedtraad.casework",
     "roedtraad.sharing",
+    "roedtraad.post",
     "roedtraad.meetings",
+    "roedtraad.insight",
     "roedtraad.web",
     "roedtraad.desk",
     "roedtraad.audit",
@@ -157,10 +159,16 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_FAILURE_VIEW = "roedtraad.web.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
-# Nothing is uploaded: a form with a file is refused, and no body is larger than web/middleware.py lets through.
+# Files are taken where a letter is written; elsewhere a form with a file is refused, and no body is larger than
+# web/middleware.py lets through.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
-DATA_UPLOAD_MAX_NUMBER_FILES = 0
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+FILE_UPLOAD_HANDLERS = [
+    "roedtraad.web.middleware.FilesWhereTaken",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 # A form that leads to the login provider must be let out by the policy of the page.
 ROEDTRAAD_FORM_TARGETS = [origin_of(_given["ROEDTRAAD_OIDC_ISSUER"])] if _given["ROEDTRAAD_OIDC_ISSUER"] else []
 if _given["ROEDTRAAD_HTTPS"]:
@@ -172,6 +180,21 @@ if _given["ROEDTRAAD_HTTPS"]:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+
+# --- The post --------------------------------------------------------------------------------------------------------
+
+ROEDTRAAD_POST = _given["ROEDTRAAD_POST"]
+ROEDTRAAD_POST_CA: Path | None = _given["ROEDTRAAD_POST_CA"]
+ROEDTRAAD_POST_FROM: str = _given["ROEDTRAAD_POST_FROM"]
+ROEDTRAAD_POST_REPLY_TO: str = _given["ROEDTRAAD_POST_REPLY_TO"] or ROEDTRAAD_POST_FROM
+ROEDTRAAD_POST_DOMAIN: str = ROEDTRAAD_POST_FROM.rpartition("@")[2] or "roedtraad.invalid"
+ROEDTRAAD_POST_IN = _given["ROEDTRAAD_POST_IN"]
+ROEDTRAAD_POST_UNIT: str = _given["ROEDTRAAD_POST_UNIT"]
+ROEDTRAAD_SITE: str = _given["ROEDTRAAD_SITE"]
+ROEDTRAAD_SMIME: Path | None = _given["ROEDTRAAD_SMIME"]
+ROEDTRAAD_MEMO: Path | None = _given["ROEDTRAAD_MEMO"]
+ROEDTRAAD_MEMO_CVR: str = _given["ROEDTRAAD_MEMO_CVR"]
+ROEDTRAAD_RECORDS: Path | None = _given["ROEDTRAAD_RECORDS"]
 
 # --- The log and the jobs --------------------------------------------------------------------------------------------
 

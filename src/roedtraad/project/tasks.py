@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 
 KEPT_HOURS = 30 * 24
 
@@ -14,7 +16,10 @@ async def retry_stalled(context: JobContext, timestamp: int) -> None:  # noqa: A
     """Take up what a worker was doing when it was killed; jobs must bear being done twice."""
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs():
-        await manager.retry_job(job)
+        try:
+            await manager.retry_job(job)
+        except UniqueViolation:  # another like it waits already, and does the same: it must not wait for this one
+            await manager.finish_job(job, Status.ABORTED, delete_job=True)
 
 
 @app.periodic(cron="17 3 * * *")

@@ -9,7 +9,9 @@ urlpatterns = [
     path("", include("roedtraad.demo.pages")),
     path("", include("roedtraad.web.urls")),
     path("", include("roedtraad.login.urls")),
+    path("", include("roedtraad.post.urls")),
     path("", include("roedtraad.audit.urls")),
+    path("", include("roedtraad.insight.pages")),
     path("", include("roedtraad.agreements.pages")),
     path("", include("roedtraad.retention.pages")),
 ]

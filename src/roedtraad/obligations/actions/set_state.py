@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
-from roedtraad.access.service import Actor
+from roedtraad.access.service import Actor, insert_rows, update_rows
 from roedtraad.obligations.models import OPEN_STATES, Addressee, Event, Obligation
 from roedtraad.obligations.remarks import with_reason
 
@@ -23,6 +23,36 @@ def set_state(*, obligation: Obligation, state: State, by: Actor, today: date, w
     obligation.save()
     Addressee.objects.filter(obligation=obligation).update(is_open=state in OPEN_STATES)
     record_event(obligation=obligation, kind=Event.Kind.STATE, was=was, became=state, why=why, by=by, today=today)
+
+
+def set_done(*, obligations: Sequence[tuple[Obligation, date]], by: Actor, today: date, why: str) -> None:
+    """Put down that obligations were done, each on its day: a statement a table, for a job that has many."""
+    events = []
+    for one, on in obligations:
+        events.append(_event(one, Event.Kind.STATE, one.state, State.DONE, by, today, why))
+        one.state, one.done_on, one.changed_on, one.done_by_fact, one.to_take = State.DONE, on, today, False, False
+        if one.recipients_then is None:
+            one.recipients_then = one.recipients
+    rows = [one for one, _ in obligations]
+    update_rows(rows, ["state", "done_on", "changed_on", "done_by_fact", "to_take", "recipients_then"])
+    if rows:
+        Addressee.objects.filter(obligation__in=[one.pk for one in rows]).update(is_open=False)
+    insert_rows(events)
+
+
+def _event(one: Obligation, kind: Event.Kind, was: str, became: str, by: Actor, today: date, why: str) -> Event:
+    return Event(
+        case_id=one.case_id,
+        obligation=one,
+        kind=kind,
+        was=was,
+        became=became,
+        why=why,
+        on=today,
+        by_name=by.name,
+        by_user_id=by.user,
+        unit_id=by.unit,
+    )
 
 
 def set_due(*, obligation: Obligation, due: date, by: Actor, today: date, why: str) -> None:

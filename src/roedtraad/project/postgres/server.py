@@ -125,6 +125,8 @@ class Server:
             make_roles(administrator)
 
     def _bring_up(self) -> None:
+        if self._comes_back():
+            return
         if not (self.data / "PG_VERSION").exists():
             self._refuse_another_version()
             self._initialise()
@@ -137,6 +139,24 @@ class Server:
                 raise self._would_not_start()
             time.sleep(0.5)
             self._forget_the_dead()  # the last of a killed server's processes may have gone only now
+
+    def _comes_back(self) -> bool:
+        """Wait for a server that runs and takes nobody: with one of its processes killed it starts over by itself.
+
+        To start another meanwhile would take its socket away, and it would never be reached again.
+        """
+        until = time.monotonic() + PATIENCE
+        while self._at_work() and time.monotonic() < until:
+            if self.answers():
+                return True
+            time.sleep(0.05)
+        return False
+
+    def _at_work(self) -> bool:
+        """Whether the process that its mark names is alive, and is the server of this data."""
+        with suppress(OSError, ValueError, IndexError):
+            return Path(f"/proc/{self.process_id()}/cwd").readlink() == self.data.resolve()
+        return False
 
     def _started(self, folder: Path, until: float) -> bool:
         """Start once and wait; False when what a killed server left behind is still in the way."""

@@ -16,6 +16,7 @@ from roedtraad.agreements.service import rulebook_now
 from roedtraad.cases.service import Case, get_case, known_case
 from roedtraad.casework.service import check_text
 from roedtraad.core.disclosure import Disclosure, Exchange, decide
+from roedtraad.core.facts import Known
 from roedtraad.core.planning import known_in
 from roedtraad.core.routing import DEFAULT_CALENDAR
 from roedtraad.core.rulebook import Rulebook
@@ -47,12 +48,18 @@ def ask(
         found = get_case(case)
         answer = judge(found, exchange, rulebook, today)
         with whole_cases(case):
-            return _keep(found, exchange, answer, rulebook, recipient_unit, by, today)
+            kept = decision_of(found, exchange, answer, rulebook, recipient_unit, by, today)
+            kept.save(force_insert=True)
+            return kept
 
 
 def judge(case: Case, exchange: Exchange, rulebook: Rulebook, today: date) -> Disclosure:
     """What the gate says of a case as the scope knows it. Nothing is kept."""
-    known = known_in(known_case(case, rulebook.vocabulary), rulebook, today)
+    return judge_known(known_in(known_case(case, rulebook.vocabulary), rulebook, today), exchange, rulebook)
+
+
+def judge_known(known: Known, exchange: Exchange, rulebook: Rulebook) -> Disclosure:
+    """What the gate says of what is known: for who asks much of one case."""
     return decide(rulebook.sharing, exchange, known, DEFAULT_CALENDAR, rulebook.vocabulary)
 
 
@@ -84,7 +91,7 @@ def _exchange(sender: str, recipient: str, category: str, purpose: str, reason: 
     return Exchange(sender, recipient, category, purpose, reason or None)
 
 
-def _keep(
+def decision_of(
     case: Case,
     exchange: Exchange,
     answer: Disclosure,
@@ -93,7 +100,8 @@ def _keep(
     by: Actor,
     today: date,
 ) -> Decision:
-    return Decision.objects.create(
+    """The answer as it is kept. Who asks for much writes them together."""
+    return Decision(
         case=case,
         compartment=compartment_of(exchange.category, exchange.purpose, rulebook),
         sender=exchange.sender,

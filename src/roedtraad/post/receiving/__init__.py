@@ -1,0 +1,1 @@
+"""Mail that comes in: fetched from a mailbox, read without trust, told apart."""
