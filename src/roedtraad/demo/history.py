@@ -169,6 +169,8 @@ VERBS: dict[str, Verb] = {
     "record_death": _on(casework.record_death),
     "move_municipality": _on(casework.move_municipality),
     "take_over": _plain(casework.take_over),
+    "close_case": _plain(casework.close_case),
+    "reopen_case": _plain(casework.reopen_case),
     "undo_admission": _plain(casework.undo_admission),
     "name_custodian": _plain(casework.name_custodian),
     "waive": _of_obligation(casework.waive),

@@ -19,7 +19,7 @@ from roedtraad.cases.service import (
     is_invented,
     open_cases_after,
 )
-from roedtraad.casework.service import load_case, load_cases
+from roedtraad.casework.service import close_ended, load_case, load_cases
 from roedtraad.core.words import Words
 from roedtraad.demo.country import country, found_country
 from roedtraad.demo.generating import SEED, Generator, Made, case_name, generator
@@ -61,6 +61,7 @@ def load_country(
             _load(generator(today, seed), missing, today)
             new += len(missing)
         tell(first + len(batch), len(numbers))
+    close_ended(today=today)
     live_inside(today)
     return new
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path
+from django.urls import include, path
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
@@ -113,4 +113,5 @@ urlpatterns = [
     path("skift-rolle", door, name="door"),
     path("ind", enter, name="enter"),
     path("ud", leave, name="leave"),
+    path("", include("roedtraad.demo.post_pages")),
 ]

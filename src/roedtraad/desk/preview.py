@@ -18,9 +18,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from roedtraad.access.service import NotFound, Refusal, today
+from roedtraad.access.service import NotFound, Refusal, put_refusal, today
 from roedtraad.cases.service import StaleCase
-from roedtraad.desk.forms.refused import put_refusal
 from roedtraad.obligations.service import Change, Changed
 from roedtraad.web.filters import away, day_and_month, nearness, say
 

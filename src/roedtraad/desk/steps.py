@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from roedtraad.access.service import Scope, offices
 from roedtraad.core.rulebook import Rule
 from roedtraad.obligations.service import OPEN_STATES, Obligation
+from roedtraad.post.service import kind_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ def next_step(owed: Obligation, rule: Rule | None, scope: Scope) -> Step | None:
         return Step(_("Overtag"), page)
     if owed.state not in (Obligation.State.OPEN, Obligation.State.ANSWERED):
         return None  # it cannot be done yet, or others are to answer
+    if kind_for(owed.rule) is not None:
+        return Step(_("Skriv og send"), reverse("write", args=[owed.pk]))
     if rule is not None and rule.done_by:
         return Step(_("Skriv det"), fact_address(owed.case_id, rule.done_by))
     return Step(_("Meld gjort"), page)

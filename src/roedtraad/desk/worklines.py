@@ -25,6 +25,7 @@ from roedtraad.cases.service import cases_seen
 from roedtraad.core.rulebook import Rule, Rulebook
 from roedtraad.desk.workfilters import Asked, after_line
 from roedtraad.obligations.service import MOST_COUNTED, Tab, work_list, work_mark
+from roedtraad.post.service import PostCounts, kind_for, post_counts
 from roedtraad.web.filters import SOON_WITHIN, away, near_date, nearness, number, reader, say
 
 MOST = 50
@@ -90,6 +91,7 @@ class Standing:
 
     counts: Mapping[str, int]
     mark: str
+    post: PostCounts
 
 
 def read_standing(asked: Asked, place: ScopeUnit, today: date) -> Standing:
@@ -97,7 +99,8 @@ def read_standing(asked: Asked, place: ScopeUnit, today: date) -> Standing:
     counts, lines = work_mark(
         unit=place.id, tab=asked.tab, today=today, filters=asked.filters, after=asked.after, most=MOST + 1
     )
-    return Standing(counts, blake2b(repr((today, counts, lines)).encode(), digest_size=8).hexdigest())
+    post = post_counts(unit=place.id, today=today)
+    return Standing(counts, blake2b(repr((today, counts, lines, post)).encode(), digest_size=8).hexdigest(), post)
 
 
 def write_lines(asked: Asked, place: ScopeUnit, today: date, whom_label: str, csrf: Csrf) -> WorkList:
@@ -273,6 +276,8 @@ class _Writing:
             )
         if row["to_take"]:
             return Step(self.words["take_over"], _href("take_over", "obligation", row["id"]), "primary", does=True)
+        if row["state"] == "open" and kind_for(row["rule"]) is not None:
+            return Step(self.words["write"], _href("write", "obligation", row["id"]), kind)
         fact = row["lacks"] if row["state"] == "possible" else self._ended_by(row)
         if fact and seen:
             form = f"{_href('record_facts', 'case', row['case_id'])}?oplysning={fact}"
@@ -319,4 +324,5 @@ def _words(language: str) -> Mapping[str, str]:  # noqa: ARG001 - the words are 
         "answer": _("Svar"),
         "record": _("Skriv det"),
         "complete": _("Meld gjort"),
+        "write": _("Skriv og send"),
     }

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import TooManyFilesSent
+from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
@@ -63,7 +67,33 @@ class ContentSecurityPolicy:
 
 LARGEST_BODY = 2_500_000
 """Bytes of a form: much more than any of ours holds, so that a text too long for its field is answered there and stays.
-Nothing is uploaded."""
+Files are taken where a letter is written, and nowhere else."""
+LARGEST_UPLOAD = 25_000_000
+FILES = "multipart/form-data"
+TAKES_FILES = re.compile(r"/pligter/[0-9a-f-]{36}/brev")
+"""The addresses of `roedtraad.post.pages.sending`."""
+
+
+def _takes_files(request: HttpRequest) -> bool:
+    return TAKES_FILES.fullmatch(request.path_info) is not None
+
+
+class FilesWhereTaken(FileUploadHandler):
+    """Refuses a file at every address but those whose form asks for one."""
+
+    def new_file(self, *args: Any, **options: Any) -> None:
+        """A file begins."""
+        if self.request is None or not _takes_files(self.request):
+            raise TooManyFilesSent
+        super().new_file(*args, **options)
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:  # noqa: ARG002 - as Django calls it
+        """Leave it to the next handler."""
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        """Leave it to the next handler."""
+
 
 LONGEST_ADDRESS = 4_000
 """Bytes of an address with its question. Ours have three hundred at most, that of a login provider some thousand."""
@@ -80,7 +110,8 @@ class Limits:
         query = request.META.get("QUERY_STRING", "")
         if not length.isascii() or not length.isdecimal():
             return errors.bad_request(request)
-        if len(length) > len(str(LARGEST_BODY)) or int(length) > LARGEST_BODY:
+        largest = LARGEST_UPLOAD if request.content_type == FILES and _takes_files(request) else LARGEST_BODY
+        if len(length) > len(str(largest)) or int(length) > largest:
             return errors.too_large(request)
         if len(request.path_info) + len(query) > LONGEST_ADDRESS:
             return errors.address_too_long(request)

@@ -46,9 +46,11 @@ PLACES = (
     ("work", _("Mit arbejde")),
     ("cases", _("Sager")),
     ("inbox", _("Indbakke")),
+    ("outbox", _("Udbakke")),
     ("ksp", _("KSP")),
     ("users", _("Brugere")),
     ("log", _("Tilsyn")),
+    ("figures", _("Tal")),
     ("retention", _("Bevaring")),
     ("agreements", _("Aftaler")),
 )
@@ -57,12 +59,13 @@ PLACES = (
 OF_POWERS = {
     "users": frozenset({"administer"}),
     "log": frozenset({"audit"}),
+    "figures": frozenset({"figures"}),
     "retention": frozenset({"administer", "audit"}),  # caseworkers come to it from a case
 }
 """Those that one of some powers opens; left out for who has none of them."""
 OF_A_COMPARTMENT = {"ksp": "ksp"}
 """Those that one compartment's readers have; to others they are no place."""
-OF_PERSONS = frozenset({"work", "cases", "inbox"})
+OF_PERSONS = frozenset({"work", "cases", "inbox", "outbox"})
 """Those that show persons; left out for who sees none."""
 SEES_PERSONS = frozenset({"cases", "addressed"})
 """The powers of agreements/roles.yaml that let persons be seen."""

@@ -28,11 +28,11 @@ from roedtraad.access.service import (
     membership_of,
     name_deputy,
     page,
+    put_refusal,
     roles,
     today,
+    unit_name,
 )
-from roedtraad.desk.forms.refused import put_refusal
-from roedtraad.desk.places import unit_name
 from roedtraad.web.filters import full_date
 from roedtraad.web.forms import DayField
 from roedtraad.web.going import SeeOther

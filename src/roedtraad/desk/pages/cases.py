@@ -17,10 +17,9 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from roedtraad.access.service import PageRequest, offices, page, today
+from roedtraad.access.service import PageRequest, offices, page, today, unit_name
 from roedtraad.cases.service import case_list, search_cases
 from roedtraad.desk.caselist import CaseLine, found, listed
-from roedtraad.desk.places import unit_name
 from roedtraad.desk.typed import may_be_cpr, plain
 from roedtraad.desk.workfilters import INSTITUTION, Filter, institutions
 from roedtraad.web.going import SeeOther

@@ -17,7 +17,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from roedtraad.access.service import NotFound, PageRequest, Refusal, actor, page, record_look, today
+from roedtraad.access.service import NotFound, PageRequest, Refusal, actor, page, put_refusal, record_look, today
 from roedtraad.agreements.service import rulebook_now
 from roedtraad.cases.service import Case, compartment_version, get_case, moved_matters
 from roedtraad.casework.service import (
@@ -27,7 +27,6 @@ from roedtraad.casework.service import (
     raise_concern,
 )
 from roedtraad.desk.concerns import inside, movable, name_of, readable
-from roedtraad.desk.forms.refused import put_refusal
 from roedtraad.desk.preview import Preview, expected_version, in_two_steps, said_of
 from roedtraad.obligations.service import Change
 from roedtraad.web.filters import say

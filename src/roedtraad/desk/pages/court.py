@@ -13,14 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from roedtraad.access.service import NotFound, PageRequest, Refusal, actor, page, record_look, today
+from roedtraad.access.service import NotFound, PageRequest, Refusal, actor, page, put_refusal, record_look, today
 from roedtraad.cases.service import Case, StaleCase, Turn, get_case, is_held
 from roedtraad.casework.service import preview
 from roedtraad.casework.service import release_from_court as release
 from roedtraad.core.vocabulary import FactValue
 from roedtraad.core.words import Words
 from roedtraad.desk.custody import court_release, held_by_us, is_in_our_charge
-from roedtraad.desk.forms.refused import put_refusal
 from roedtraad.desk.owed_now import owed_now
 from roedtraad.desk.steps import fact_address
 from roedtraad.desk.typed import plain

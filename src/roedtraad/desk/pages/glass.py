@@ -22,11 +22,11 @@ from roedtraad.access.service import (
     actor,
     glass_broken_by,
     page,
+    put_refusal,
     roles,
     today,
 )
 from roedtraad.casework.service import open_by_breaking, within_reach
-from roedtraad.desk.forms.refused import put_refusal
 from roedtraad.web.filters import say
 from roedtraad.web.going import SeeOther
 from roedtraad.web.telling import tell

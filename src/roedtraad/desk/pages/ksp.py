@@ -26,13 +26,13 @@ from roedtraad.access.service import (
     actor,
     offices,
     page,
+    put_refusal,
     record_look,
     record_nobody,
     today,
 )
 from roedtraad.cases.service import cases_seen
 from roedtraad.core.words import Words
-from roedtraad.desk.forms.refused import put_refusal
 from roedtraad.meetings import service as meetings
 from roedtraad.meetings.service import Ending, Entry, FiledList, Meeting
 from roedtraad.web.filters import say

@@ -13,14 +13,13 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from roedtraad.access.service import NotFound, PageRequest, Refusal, actor, page, record_look, today
+from roedtraad.access.service import NotFound, PageRequest, Refusal, actor, page, put_refusal, record_look, today
 from roedtraad.agreements.service import rulebook_now
 from roedtraad.cases.service import Case, get_case
 from roedtraad.core.rulebook import Rulebook
 from roedtraad.core.words import Words
-from roedtraad.desk.forms.refused import put_refusal
 from roedtraad.desk.steps import fact_address
-from roedtraad.presenting.sources_text import source_words
+from roedtraad.presenting.sources_text import cited
 from roedtraad.sharing.service import Decision, ask, decisions_of, offered
 from roedtraad.web.filters import say
 from roedtraad.web.going import SeeOther
@@ -113,14 +112,8 @@ def answer_of(decision: Decision, rulebook: Rulebook) -> Answered:
         for one in decision.needs
     )
     after = tuple(say(Words(one["da"], one["en"])) for one in decision.after)
-    basis = tuple(_cited(one, rulebook) for one in decision.basis)
+    basis = tuple(say(cited(one, rulebook.sources)) for one in decision.basis)
     return Answered(decision, asked, answer, tone, say(Words(decision.text, decision.text_en)), needs, after, basis)
-
-
-def _cited(one: dict[str, str | None], rulebook: Rulebook) -> str:
-    source = rulebook.sources.get(one["source"] or "")
-    title = say(source_words(source)) if source else str(one["source"])
-    return f"{title}, {one['at']}" if one["at"] else title
 
 
 urlpatterns = [

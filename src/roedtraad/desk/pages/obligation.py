@@ -13,16 +13,17 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from roedtraad.access.service import NotFound, PageRequest, Refusal, actor, page, record_look, today
+from roedtraad.access.service import NotFound, PageRequest, Refusal, actor, page, put_refusal, record_look, today
 from roedtraad.cases.service import Case, StaleCase, get_case
 from roedtraad.casework.service import complete, override, reopen, take_over, waive
 from roedtraad.desk.asof import AskedDay, asked_day
 from roedtraad.desk.forms.deeds import DoneForm, DueForm, ReopenedForm, TakenForm, WaivedForm
-from roedtraad.desk.forms.refused import put_refusal
+from roedtraad.desk.letters import letters_of
 from roedtraad.desk.preview import counted_changes, expected_version
 from roedtraad.desk.steps import is_ours
 from roedtraad.desk.why import may_know_the_facts, why
 from roedtraad.obligations.service import OPEN_STATES, Change, Obligation, get_obligation, plan_and_states_as_of
+from roedtraad.post.service import kind_for
 from roedtraad.web.going import SeeOther
 from roedtraad.web.telling import tell
 
@@ -63,9 +64,15 @@ def show(request: PageRequest, obligation: UUID) -> HttpResponse:
         "today": today(),
         "why": why(shown, day, known, as_of=asked.day is not None) if shown else None,
         "deeds": [] if asked.day else _deeds(request, owed),
+        "letters": [] if asked.day else letters_of(owed, today()),
+        "may_write": not asked.day and _may_write(request, owed),
         "version": case.version if case else "",
     }
     return render(request, "desk/obligation.html", context, status=422 if asked.error else 200)
+
+
+def _may_write(request: PageRequest, owed: Obligation) -> bool:
+    return owed.state == State.OPEN and is_ours(owed, request.scope) and kind_for(owed.rule) is not None
 
 
 def _found(obligation: UUID) -> tuple[Obligation, Case | None]:

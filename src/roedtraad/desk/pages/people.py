@@ -11,10 +11,19 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from roedtraad.access.service import PageRequest, Refusal, ScopeUnit, actor, looks_at, page, record_look, today
+from roedtraad.access.service import (
+    PageRequest,
+    Refusal,
+    ScopeUnit,
+    actor,
+    looks_at,
+    page,
+    put_refusal,
+    record_look,
+    today,
+)
 from roedtraad.cases.service import Case, Coordinator, StaleCase, get_case
 from roedtraad.casework.service import name_coordinator, name_custodian
-from roedtraad.desk.forms.refused import put_refusal
 from roedtraad.desk.involved import involved, why_we_see
 from roedtraad.desk.overview import Seen, beside, coordinators_on, is_under_18, see, side_words
 from roedtraad.desk.preview import expected_version

@@ -12,18 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from roedtraad.access.service import (
-    EVERYONE,
-    PERSONS,
-    AccessRole,
-    PageRequest,
-    Scope,
-    page,
-    roles,
-)
+from roedtraad.access.service import EVERYONE, PERSONS, AccessRole, PageRequest, Scope, page, roles, unit_name
 from roedtraad.agreements.service import rulebook_now
 from roedtraad.core.rulebook import Rulebook
-from roedtraad.desk.places import unit_name
 from roedtraad.web.filters import say
 
 

@@ -15,13 +15,24 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
-from roedtraad.access.service import EVERYONE, PERSONS, PageRequest, ScopeUnit, count_new_notices, offices, page, today
+from roedtraad.access.service import (
+    EVERYONE,
+    PERSONS,
+    PageRequest,
+    ScopeUnit,
+    count_new_notices,
+    offices,
+    page,
+    today,
+    unit_name,
+)
 from roedtraad.agreements.service import rulebook_now
-from roedtraad.desk.places import unit_choices, unit_name
+from roedtraad.desk.places import unit_choices
 from roedtraad.desk.typed import may_be_cpr
 from roedtraad.desk.workfilters import PERSON, TABS, Asked, filters_shown, read_asked
 from roedtraad.desk.worklines import Csrf, Standing, counted, read_standing, write_lines
 from roedtraad.obligations.service import Tab
+from roedtraad.post.service import PostCounts
 from roedtraad.web.keeping import KeptPages
 
 FIRST_TAB = next(iter(TABS))
@@ -90,6 +101,7 @@ def _parts(place: ScopeUnit, asked: Asked, stands: Standing, day: date, csrf: Cs
     }
     return {
         "work": work,
+        "post": _of_the_post(stands.post),
         "asked": asked,
         "tab_items": [
             (named[tab][0], _at(address, asked.query(word)), named[tab][1], word == asked.word, named[tab][2])
@@ -103,6 +115,30 @@ def _parts(place: ScopeUnit, asked: Asked, stands: Standing, day: date, csrf: Cs
         "whole_list": _at(address, f"vis={asked.word}" if asked.word != FIRST_TAB else ""),
         "nothing": _nothing(asked.tab),
     }
+
+
+def _of_the_post(counts: PostCounts) -> list[tuple[str, str, str]]:
+    """What of the post waits for someone: a number, what it is, and where it is done; the most urgent first."""
+    to_send = ngettext("brev at sende i dag", "breve at sende i dag", counts.to_send)
+    trouble = ngettext("gik ikke, som det skulle", "gik ikke, som de skulle", counts.trouble)
+    found = (
+        (counts.to_send, to_send, reverse("todays_post")),
+        (counts.trouble, trouble, _outbox("kig")),
+        (counts.by_hand, _("sendes med hånden"), _outbox("haand")),
+        (counts.inbox, _("i Indbakken"), reverse("inbox")),
+    )
+    free = ngettext("%(num)s har ingen taget", "%(num)s har ingen taget", counts.nobodys) % {
+        "num": counted(counts.nobodys)
+    }
+    return [
+        (counted(count), f"{words} · {free}" if href == reverse("inbox") and counts.nobodys else words, href)
+        for count, words, href in found
+        if count
+    ]
+
+
+def _outbox(word: str) -> str:
+    return _at(reverse("outbox"), f"vis={word}")
 
 
 def _at(address: str, query: str) -> str:

@@ -9,6 +9,7 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || event.defaultPrevented) return;
+    if (event.submitter?.formTarget === "_blank") return; // a page to look at: nothing is saved by it
     if (form.dataset.sent) {
       event.preventDefault();
       return;

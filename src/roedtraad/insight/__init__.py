@@ -1,0 +1,1 @@
+"""What is made of it all: figures, numbers only."""
