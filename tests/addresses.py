@@ -12,12 +12,14 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from roedtraad.access.service import whole_cases
 from roedtraad.cases.service import Case, Fact
 from roedtraad.obligations.service import Obligation
+from roedtraad.post.service import Message
 
 KeysOf = Callable[[UUID], Iterable[UUID]]
 
 KINDS: dict[str, KeysOf] = {
     "case": lambda case: [case],
     "obligation": lambda case: Obligation.objects.filter(case=case).order_by("rule").values_list("pk", flat=True)[:3],
+    "message": lambda case: Message.objects.filter(case=case).order_by("kind").values_list("pk", flat=True)[:2],
     "fact": lambda case: Fact.objects.filter(case=case).order_by("number").values_list("pk", flat=True)[:2],
 }
 """What a key in an address names of a case, and a few of them: they stand for all."""
@@ -32,9 +34,15 @@ OF_NOBODY: Mapping[str, tuple[object, ...]] = {
     "meeting": (uuid4(),),  # of KSP: real ones are asked for in test_compartments_leave_no_trace.py
     "entry": (uuid4(),),
     "filed": (uuid4(),),
+    "contact": ("folkeregister_admission", "x"),
+    "enclosure": (uuid4(),),
+    "incoming": (uuid4(),),
+    "message": (uuid4(),),  # where nothing was written in the case
+    "file": (1,),
     "deed": ("luk", "x"),
     "pk": (1,),
     "token": ("x",),
+    "said": ("modtaget", "x"),
     "uidb36": ("x",),
     "key": ("x",),
     "provider_id": ("x",),

@@ -8,7 +8,7 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 from hypothesis import settings
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 
+_CONNECT = socket.socket.connect
 set_hypothesis_home_dir(ROOT / ".roedtraad" / "cache" / "hypothesis")
 # The same cases every time, so that a red test is red for everyone; `--hypothesis-profile=search` looks for new ones.
 settings.register_profile("same", deadline=None, derandomize=True, database=None)
@@ -45,6 +46,19 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
+
+
+@pytest.fixture
+def here_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a test reach servers of this machine, which it has started: `def no_network(here_only: None)` beside it."""
+    connect = _CONNECT
+
+    def here(self: socket.socket, address: Any) -> None:
+        if not isinstance(address, tuple) or address[0] != "127.0.0.1":
+            pytest.fail("a test reached for the network")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", here)
 
 
 # --- The database: only where a test asks for it, by the mark django_db or the fixture own_database ------------------

@@ -36,6 +36,7 @@ from roedtraad.core.vocabulary import FactValue
 from roedtraad.obligations.service import Obligation
 from tests.addresses import Keys, for_nothing, keys_of, of_a_case, of_no_case
 from tests.country import DAY, LONG_AGO, Country, Worker, admitted
+from tests.letters import written
 
 SAFE = ("get", "head", "options")
 SENDING = ("post", "put", "delete")
@@ -74,6 +75,8 @@ def people(country: Country) -> tuple[Keys, Keys]:
     """One person in Copenhagen's prison, one from Billund in another."""
     karla = admitted(country.vestre, name="Karla Fremmedsen", cpr="7110890003")
     jonas = admitted(country.enner, name="Jonas Grænsesen", cpr="6203920002", more=JONAS)
+    written(country.vestre, karla.case)
+    written(country.enner, jonas.case)
     return keys_of(karla.case), keys_of(jonas.case)
 
 

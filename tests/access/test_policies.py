@@ -18,7 +18,7 @@ from tests.country import DAY, Country, admitted
 
 OwnerFixture = Callable[[], AbstractContextManager[None]]
 
-ROOMS = ("access", "agreements", "audit", "cases", "login", "meetings", "obligations", "retention", "sharing")
+ROOMS = ("access", "agreements", "audit", "cases", "login", "meetings", "obligations", "post", "retention", "sharing")
 OPEN_TO_ALL = {
     "access_authority",
     "access_unit",

@@ -14,7 +14,8 @@ from django.test import Client
 
 from tests.addresses import Keys
 from tests.audit.auditors import auditor_of
-from tests.country import Country
+from tests.country import Country, Worker
+from tests.insight.analysts import analyst_of_the_directorate
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
@@ -33,7 +34,7 @@ class City:
     def window(self, role: str, width: int = 1280, **options: Any) -> Iterator[BrowserContext]:
         """A browser window of someone who is logged in."""
         client = Client()
-        worker = auditor_of(self.country.vestre) if role == "auditor" else getattr(self.country, role)
+        worker = self._worker(role)
         client.force_login(get_user_model().objects.get(pk=worker.user))
         with self.chromium.new_context(
             base_url=self.address, viewport={"width": width, "height": 900}, locale="da-DK", **options
@@ -44,3 +45,8 @@ class City:
                 [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "domain": place.hostname, "path": "/"}]
             )
             yield context
+
+    def _worker(self, role: str) -> Worker:
+        if role == "analyst":
+            return analyst_of_the_directorate()
+        return auditor_of(self.country.vestre) if role == "auditor" else getattr(self.country, role)

@@ -27,12 +27,15 @@ def city(server: None, chromium: Browser, django_db_blocker: DjangoDbBlocker, pr
     from tests.browser.city import City
     from tests.country import DAY, admitted, build_country
     from tests.databases import copied
+    from tests.letters import written
     from tests.serving import served
 
     settings.ROEDTRAAD_TODAY = DAY
     with django_db_blocker.unblock(), copied(f"roedtraad_city_{process}"):
         country = build_country()
-        keys = keys_of(admitted(country.vestre, more={"mitid": False, "photo_id": True}).case)
+        case = admitted(country.vestre, more={"mitid": False, "photo_id": True}).case
+        written(country.vestre, case)
+        keys = keys_of(case)
         with served() as address:
             yield City(address, country, keys, chromium)
     settings.ROEDTRAAD_TODAY = None

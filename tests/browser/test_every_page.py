@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from tests.addresses import of_a_case, without_keys
 from tests.browser.city import City
+from tests.letters import obligation_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext
@@ -29,10 +30,15 @@ REAL_LOGIN = ("account_", "mfa_", "socialaccount_", "second_factor", "users", "i
 READERS = {"child_concern": "vestre_children"} | dict.fromkeys(("exit", "radicalisation", "ksp"), "vestre_security")
 """Who reads the pages of a compartment: they are called concern_, move_into_ or move_out_of_ and its word."""
 OF_AN_AUDITOR = {"log", "log_unusual", "log_heads"}
+OF_AN_ANALYST = {"figures"}
 OF_THE_SECRETARIAT = {"ksp_call"}
 """Nobody in this city is the secretariat of KSP."""
 
 AGREEMENTS = {"agreement", "agreement_versions", "agreement_difference", "agreement_check"}
+
+
+FILES = frozenset({"enclosed", "written_pdf"})
+"""They are handed out, and only where there is one."""
 
 
 def pages() -> Iterator[tuple[str, str]]:
@@ -41,13 +47,20 @@ def pages() -> Iterator[tuple[str, str]]:
         if name not in NO_PAGES | OF_THE_SECRETARIAT and not name.startswith(REAL_LOGIN):
             yield name, ""
     for name in of_a_case():
-        yield name, "case"
+        if name not in FILES:
+            yield name, "case"
     for name in sorted(AGREEMENTS):
         yield name, "0101"
     yield "agreement", "0183"
 
 
+OF_A_LETTER = {"write": "rent.application"}
+"""Pages of an obligation that is fulfilled by a letter: the one that lacks most."""
+
+
 def address_of(name: str, kind: str, city: City) -> str:
+    if name in OF_A_LETTER:
+        return reverse(name, args=[obligation_of(city.keys.case, OF_A_LETTER[name])])
     if kind == "case":
         return reverse(name, kwargs=next(city.keys.filled(of_a_case()[name])))
     return reverse(name, kwargs={"code": kind}) if kind else reverse(name)
@@ -57,6 +70,8 @@ def reader_of(name: str) -> str:
     """Who looks at a page: the social worker, and for what is in a compartment one of its readers."""
     if name in OF_AN_AUDITOR:
         return "auditor"
+    if name in OF_AN_ANALYST:
+        return "analyst"
     word = next(
         (name.removeprefix(one) for one in ("concern_", "move_into_", "move_out_of_") if name.startswith(one)), ""
     )

@@ -108,6 +108,11 @@ EVENTS = {
     "ksp_enquiry_received": -1,
     "personal_examination_request_received": -3,
     "examination_requested_by_municipality": -1,
+    **{
+        f"exchange_to_{what}{where}": -1
+        for what in ("note", "tell")
+        for where in ("", "_exit", "_radicalisation", "_child_concern")
+    },
 }
 """Days from today."""
 

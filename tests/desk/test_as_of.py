@@ -86,7 +86,7 @@ def without_steps(text: str) -> str:
     """The same words without what invites to do something."""
     for one in (" ret den forventede løsladelse", "I dag, ", "Den dag, ", " alle involverede", "fortsat"):
         text = text.replace(one, "")
-    for button in ("Meld gjort", "Skriv det", "Hvorfor?", "Overtag"):
+    for button in ("Meld gjort", "Skriv og send", "Skriv det", "Hvorfor?", "Overtag"):
         text = text.replace(button, "|")
     before, after = text.split("Indsat mandag", 1)
     return " ".join((before.split(" Skriv en oplysning")[0] + after).replace("|", " ").split())

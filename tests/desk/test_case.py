@@ -138,7 +138,7 @@ def test_what_depends_on_one_answer_stands_together(at: At, country: Country) ->
 
 def test_the_step_is_a_button_for_who_owes_it_and_for_nobody_else(at: At, country: Country) -> None:
     case = admitted(country.vestre).case
-    button = "Meld gjort Besked til folkeregisteret om indsættelsen"
+    button = "Skriv og send Besked til folkeregisteret om indsættelsen"
     assert button in words(read(at(country.vestre), address(case)))
     theirs = words(read(at(country.copenhagen), address(case)))
     assert button not in theirs

@@ -92,7 +92,7 @@ def test_a_line_tells_what_to_do_next(country: Country, at: At) -> None:
     case = admitted(country.vestre).case
     page = shown(at(country.vestre))
     rent = key_of(country.vestre, "rent.application")
-    assert words(line(page, str(rent))).endswith("Husleje Ydelsesservice København Meld gjort Signe Demosen")
+    assert words(line(page, str(rent))).endswith("Husleje Ydelsesservice København Skriv og send Signe Demosen")
     asked = line(page, "?oplysning=digital_post_weekly_access")
     assert f'href="/sager/{case}/oplysninger/skriv?oplysning=digital_post_weekly_access"' in asked
     assert "måske: der mangler en oplysning" in asked

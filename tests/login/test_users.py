@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.core import mail
+from django.core import mail  # noqa: TID251 - what Django keeps of the mails of a test
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse

@@ -73,11 +73,9 @@ def run(today: date, retention: Retention | None = None) -> list[Receipt]:
 
 
 OF_COLLEAGUES = {
-    "access_deputy",
-    "agreements_changeanswer",
-    "agreements_changerequest",
-    "login_invitation",
-    "retention_receipt",
+    *("access_deputy", "login_invitation", "retention_receipt"),
+    *("agreements_changeanswer", "agreements_changerequest"),
+    *("post_automatic", "post_contactlist", "post_feed", "post_round"),
 }
 """Tables that are closed and tell of nobody in custody: of those who work here, or of nobody at all."""
 

@@ -16,6 +16,7 @@ from tests.access import matrix
 from tests.addresses import addresses, for_nothing, keys_of, of_a_case, of_no_case
 from tests.country import DAY, At, Country, admitted
 from tests.desk.desk_pages import read, words
+from tests.letters import obligation_of, written
 
 EVIL = "https://evil.example/"
 MARKUP = "<script>alert(1)</script>{{7*7}}{% raw %}${7*7}#{7*7}%s"
@@ -106,9 +107,13 @@ TYPST = '#read("/etc/passwd") #eval("1+1") $x$ *b* _i_ `r` @ref <label> \\u{41} 
 
 def test_a_name_that_is_a_program_of_the_typesetter_is_text_on_every_paper(country: Country, at: At) -> None:
     client, papers = at(country.vestre), 0
-    keys = keys_of(admitted(country.vestre, name=f"Signe {TYPST}").case)
+    case = admitted(country.vestre, name=f"Signe {TYPST}").case
+    written(country.vestre, case)
+    keys, notice = keys_of(case), obligation_of(case)
     for name, parameters in of_a_case().items():
         for filled in keys.filled(parameters):
+            if name == "written_pdf" and filled != {"obligation": notice, "contact": "folkeregister_admission"}:
+                continue  # that obligation, or that recipient, has no letter
             said = matrix.ask(client, "get", reverse(name, kwargs=filled))
             if name.endswith("_pdf"):
                 papers += 1

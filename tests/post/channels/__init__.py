@@ -1,0 +1,1 @@
+"""Every way out, by one contract; secure mail against real servers."""

@@ -1,0 +1,1 @@
+"""The outbox: written, approved, claimed, handed over, recorded."""
