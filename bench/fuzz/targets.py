@@ -118,6 +118,28 @@ def _request(text: str) -> object:
     return answer.content
 
 
+def _mail(text: str) -> object:
+    """A mail from anyone, with headers and parts that are nearly right."""
+    from roedtraad.post.receiving.reading import read_mail
+
+    return read_mail(text.encode("utf-8", "surrogateescape"))
+
+
+_MAIL = (
+    *("From: ", "To: a+b@x.example", "Subject: =?utf-8?q?", "Date: ", "Message-ID: <a@b>", "In-Reply-To: <", "?="),
+    *("Content-Type: multipart/report; boundary=b", "Content-Type: text/html; charset=", "--b", "--b--", "\r\n"),
+    *("Content-Type: message/delivery-status", "Content-Disposition: attachment; filename*=utf-8''%", "<script"),
+    *(
+        "<!--",
+        "Content-Transfer-Encoding: base64",
+        "Action: failed",
+        "Final-Recipient: rfc822;",
+        "X-Failed-Recipients: ",
+    ),
+)
+"""What mails are made of."""
+
+
 _UNITS = "working days day week weeks month months year years"
 _OTHERS = "first of yearly between and or at once - + , previous next 1 2 14 999999 0 ( )"
 WORDS = f"{_UNITS} {_OTHERS} admission release expected_release judgment".split()
@@ -131,6 +153,7 @@ def targets() -> list[Target]:
     query = st.lists(
         st.sampled_from(("vis=", "q=", "&", "%", "%00", "=", ";", "sprog=en")) | st.text(max_size=8), max_size=12
     )
+    mail = st.lists(st.sampled_from(_MAIL) | st.text(max_size=30), max_size=25)
     ground = {
         "vocabulary.yaml": load_vocabulary,
         "sources.yaml": load_sources,
@@ -159,5 +182,6 @@ def targets() -> list[Target]:
         Target("names and searches", _names, frozenset(), st.text(max_size=60), 2, 600),
         Target("cpr", _cpr, OF_THE_SITE, typed, 2, 1_200),
         Target("fields of forms", _fields, frozenset(), typed, 2, 1_200),
+        Target("mails", _mail, frozenset(), mail.map("\n".join), 2, 1_000),
         Target("requests", _request, OF_THE_SITE, query.map("".join), 2, 1_400),
     ]
