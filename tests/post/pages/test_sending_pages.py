@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -20,6 +22,7 @@ pytestmark = pytest.mark.django_db
 
 RENT = "rent.application"
 TODAYS = "/udbakke/dagens-breve"
+TOKEN = re.compile(r'name="csrfmiddlewaretoken"[^>]*value="([^"]*)"')
 
 
 def write_address(case: object, rule: str = "admission.notice.folkeregister") -> str:
@@ -121,6 +124,21 @@ def test_a_draft_waits_for_approval_and_is_approved_from_the_list(country: Count
     assert (answer.status_code, answer.headers["Location"]) == (303, "/udbakke")
     with whole_cases(case):
         assert Message.objects.get().state == "ready"
+
+
+def test_an_outbox_asked_for_again_is_the_same_until_a_letter_moves_on_and_each_reader_has_a_token_of_their_own(
+    country: Country, at: At
+) -> None:
+    case = admitted(country.vestre).case
+    message = written(country.vestre, case)
+    one, other = at(country.vestre), at(country.vestre)
+    pages = [browser.get("/udbakke?vis=godkend") for browser in (one, one, other)]
+    assert len({source(page) for page in pages}) == 1
+    assert len({TOKEN.findall(page.content.decode())[0] for page in pages}) == 3
+    one.post(reverse("message", args=[message.pk]), {"what": "approve"})
+    assert words(read(other, "/udbakke", vis="godkend")) != words(source(pages[0]))
+    assert "Signe Demosen" in words(read(other, "/udbakke", vis="paa-vej"))
+    assert "Signe Demosen" not in words(read(at(country.enner), "/udbakke", vis="paa-vej"))
 
 
 def test_sent_twice_it_is_written_once_and_the_page_shows_the_first(country: Country, at: At) -> None:

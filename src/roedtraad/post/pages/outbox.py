@@ -7,12 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from markupsafe import Markup
 
-from roedtraad.access.service import PageRequest, page, today, unit_name
+from roedtraad.access.service import PageRequest, count_new_notices, offices, page, today, unit_name
+from roedtraad.agreements.service import rulebook_now
 from roedtraad.post.actions.approve_all import due_today
 from roedtraad.post.held import letters_to_print
 from roedtraad.post.models import Message
@@ -20,6 +21,7 @@ from roedtraad.post.pages.lines import Lines, grouped, sent_heading
 from roedtraad.post.pages.places import at, counted
 from roedtraad.post.printing import join_papers
 from roedtraad.post.selectors import After, Tab, outbox_counts, outbox_list
+from roedtraad.web.keeping import KeptPages
 
 MOST = 50
 TAB, AFTER = "vis", "efter"
@@ -34,6 +36,9 @@ WORDS: dict[str, Tab] = {
 """The lists by their word in the address, what presses most first. Without one: the first that has anything."""
 
 
+KEPT = KeptPages("post/outbox.html", most=64)
+
+
 @require_safe
 @page
 def show(request: PageRequest) -> HttpResponse:
@@ -44,25 +49,38 @@ def show(request: PageRequest) -> HttpResponse:
     tab = WORDS[word]
     after = _after(request.GET.get(AFTER, ""))
     rows = outbox_list(unit=place.id, tab=tab, after=after, most=MOST + 1)
-    shown = [Message(**row) for row in rows[:MOST]]
-    lines = Lines(shown, day)
-    address = reverse("outbox")
-    context: dict[str, Any] = {
-        "today": day,
-        "unit_name": unit_name(place),
+    lines = Lines([Message(**row) for row in rows[:MOST]], day)
+    read = {
+        "counts": counts,
         "to_send": due_today(unit=place.id, today=day).all,
         "to_print": len(letters_to_print(unit=place.id)) if tab == "by_hand" else 0,
-        "tab_items": _tabs(counts, word),
-        "caption": _title(tab),
-        "caption_note": _about(tab),
-        "columns": (_("Hvordan det står"), _("Person"), _("Brev"), _("Til"), ""),
-        "groups": grouped((sent_heading(one, day), lines.sent(one)) for one in shown),
-        "next_page": at(address, **{TAB: word, AFTER: _written(shown[-1], tab)}) if len(rows) > MOST else None,
-        "first_page": at(address, **{TAB: word}) if after else None,
-        "came_from": "outbox",
-        "nothing": (_("Her er ikke noget."), _about(tab)),
+        "notices": count_new_notices(),
     }
-    return render(request, "post/outbox.html", context)
+
+    def drawn(token: Markup) -> dict[str, Any]:
+        address = reverse("outbox")
+        last = lines.messages[-1] if len(rows) > MOST else None
+        return {
+            "csrf_input": token,
+            "today": day,
+            "unit_name": unit_name(place),
+            "to_send": read["to_send"],
+            "to_print": read["to_print"],
+            "count_new_notices": lambda: read["notices"],
+            "tab_items": _tabs(counts, word),
+            "caption": _title(tab),
+            "caption_note": _about(tab),
+            "columns": (_("Hvordan det står"), _("Person"), _("Brev"), _("Til"), ""),
+            "groups": grouped((sent_heading(one, day), lines.sent(one)) for one in lines.messages),
+            "next_page": at(address, **{TAB: word, AFTER: _written(last, tab)}) if last else None,
+            "first_page": at(address, **{TAB: word}) if after else None,
+            "came_from": "outbox",
+            "nothing": (_("Her er ikke noget."), _about(tab)),
+        }
+
+    # All that the page is drawn from: read anew each time, within the reader's own scope, and drawn when it is another.
+    key = (tab, after, day, place, repr((rows, read, sorted(lines.seen))), offices().stamp, id(rulebook_now()))
+    return KEPT.page(request, key, drawn)
 
 
 @require_safe
