@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from threading import Lock
 
 from roedtraad.core.compiling import CompiledRulebook, compile_rulebook
 from roedtraad.core.facts import Case, Entry
@@ -32,10 +33,11 @@ class Part:
 
 
 class Planner:
-    """Plans cases in parts by one rulebook."""
+    """Plans cases in parts by one rulebook; for several threads, one at a time: what is compiled learns as it plans."""
 
     def __init__(self, rulebook: Rulebook) -> None:
         self.rulebook = rulebook
+        self._planning = Lock()
         self._hidden = hidden_facts(rulebook.vocabulary)
         self._books: dict[str, CompiledRulebook] = {}
         self._open: dict[str, frozenset[str]] = {}
@@ -47,6 +49,10 @@ class Planner:
 
     def parts(self, case: Case, today: date) -> tuple[Part, ...]:
         """Give the plan of a case, the ordinary part first."""
+        with self._planning:
+            return self._parts(case, today)
+
+    def _parts(self, case: Case, today: date) -> tuple[Part, ...]:
         plain, *others = self._plans(case, today)
         said = {(one.code, one.text) for one in plain.warnings}
         made = [Part("", plain, plain.questions, plain.warnings)]
