@@ -1,6 +1,7 @@
 """Many rows by one statement with one parameter: a turn of a case writes some hundred, a passing a hundred thousand.
 
 The database reads the rows out of JSON by itself. Made value by value in Python they took most of a turn's time.
+Files go beside it, as they are.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import BinaryField, Field, Model
 
 
 def insert_rows(rows: Iterable[Model]) -> None:
@@ -21,7 +22,8 @@ def insert_rows(rows: Iterable[Model]) -> None:
     made = list(rows)
     if made:
         table = type(made[0])
-        _run(_insert(table), made, tuple((one.column or "", one.attname) for one in table._meta.concrete_fields))
+        names = tuple((one.column or "", one.attname) for one in table._meta.concrete_fields if not _is_file(one))
+        _run(_insert(table), made, names, _files(table))
 
 
 def update_rows(rows: Sequence[Model], fields: Sequence[str]) -> None:
@@ -35,9 +37,22 @@ def update_rows(rows: Sequence[Model], fields: Sequence[str]) -> None:
 
 @lru_cache(maxsize=64)
 def _insert(table: type[Model]) -> str:
-    columns = ", ".join(f'"{one.column}"' for one in table._meta.concrete_fields)
-    name = table._meta.db_table
-    return f"insert into {name} ({columns}) select {columns} from json_populate_recordset(null::{name}, %s::json)"
+    fields, name = table._meta.concrete_fields, table._meta.db_table
+    columns = ", ".join(f'"{one.column}"' for one in fields)
+    values = ", ".join("(%b::bytea[])[ordinality]" if _is_file(one) else f'"{one.column}"' for one in fields)
+    return (
+        f"insert into {name} ({columns})"
+        f" select {values} from json_populate_recordset(null::{name}, %s::json) with ordinality"
+    )
+
+
+@lru_cache(maxsize=64)
+def _files(table: type[Model]) -> tuple[str, ...]:
+    return tuple(one.attname for one in table._meta.concrete_fields if _is_file(one))
+
+
+def _is_file(column: Field[Any, Any]) -> bool:
+    return isinstance(column, BinaryField)
 
 
 @lru_cache(maxsize=64)
@@ -50,17 +65,16 @@ def _update(table: type[Model], names: tuple[str, ...]) -> str:
     )
 
 
-def _run(statement: str, rows: Sequence[Model], names: Sequence[tuple[str, str]]) -> None:
-    """`names` are columns, each with the attribute of the model that fills it."""
+def _run(statement: str, rows: Sequence[Model], names: Sequence[tuple[str, str]], files: Sequence[str] = ()) -> None:
+    """`names`: columns, each with the attribute of the model that fills it; `files`: the attributes of binary ones."""
+    beside = [[getattr(one, name) for one in rows] for name in files]
     text = json.dumps([{column: getattr(one, name) for column, name in names} for one in rows], default=_written)
     with connection.cursor() as cursor:
-        cursor.execute(statement, [text])
+        cursor.execute(statement, [*beside, text])
 
 
 def _written(value: Any) -> str:
-    """Dates, keys and bytes as the database reads them."""
-    if isinstance(value, bytes | memoryview):
-        return f"\\x{bytes(value).hex()}"
+    """Dates and keys as the database reads them."""
     if isinstance(value, UUID):
         return str(value)
     if isinstance(value, date):

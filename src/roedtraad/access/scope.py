@@ -260,8 +260,12 @@ def whole_cases(*cases: UUID, persons: Collection[UUID] = ()) -> Iterator[None]:
 
     Access is checked before. What is read here is not shown to anyone; pages read in their own scope again.
     """
-    whole = sealed(array_text(cases), array_text(persons))
+    whole, inside = sealed(array_text(cases), array_text(persons)), connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
+        if not inside:  # the settings end with the transaction
+            cursor.execute("select set_config('app.whole', %s, true)", [whole])
+            yield
+            return
         # A savepoint that is rolled back takes the settings with it; otherwise they are put back here.
         cursor.execute(
             "select coalesce(current_setting('app.whole', true), ''), set_config('app.whole', %s, true)", [whole]

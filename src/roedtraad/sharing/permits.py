@@ -15,6 +15,7 @@ from roedtraad.agreements.service import rulebook_now
 from roedtraad.cases.service import get_case
 from roedtraad.core.disclosure import Disclosure, Exchange
 from roedtraad.core.facts import Known
+from roedtraad.core.rulebook import Rulebook
 from roedtraad.core.words import Words
 from roedtraad.sharing.actions.ask_gate import judge, judge_known
 from roedtraad.sharing.models import Decision
@@ -53,9 +54,9 @@ def permit(*, decision: UUID, today: date) -> Permit:
     return _permit(found, judge(get_case(found.case_id), _exchange(found), rulebook_now(), today), today)
 
 
-def permit_known(*, decision: Decision, known: Known, today: date) -> Permit:
+def permit_known(*, decision: Decision, known: Known, rulebook: Rulebook, today: date) -> Permit:
     """Give the permit of a stored yes, by what is known of its case: for a job that sends much. Raises Refusal."""
-    return _permit(decision, judge_known(known, _exchange(decision), rulebook_now()), today)
+    return _permit(decision, judge_known(known, _exchange(decision), rulebook), today)
 
 
 def _exchange(found: Decision) -> Exchange:

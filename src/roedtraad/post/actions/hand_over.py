@@ -22,6 +22,7 @@ from roedtraad.cases.service import Case, known_cases
 from roedtraad.core.facts import Case as CoreCase
 from roedtraad.core.facts import Known
 from roedtraad.core.planning import known_in
+from roedtraad.core.rulebook import Rulebook
 from roedtraad.post.actions.settle import mark_sent, record
 from roedtraad.post.actions.turn_to import fall_back
 from roedtraad.post.actions.write_messages import step_of
@@ -140,13 +141,14 @@ def _take(batch: _Batch, keys: Sequence[UUID], done: Sending) -> None:
             again = "Sendes igen med samme nummer: kan komme to gange."
             steps.append(step_of(one, Step.Kind.AGAIN, by=BY, today=batch.today, text=again))
         ready.append(one)
-    known = _known(ready, batch.today)
+    rulebook = rulebook_now()
+    known = _known(ready, rulebook, batch.today)
     for one in ready:
         if one.channel in batch.down:
             _put_off(one, batch)
             continue
         try:
-            leave = permit_known(decision=one.decision, known=known[one.pk], today=batch.today)
+            leave = permit_known(decision=one.decision, known=known[one.pk], rulebook=rulebook, today=batch.today)
         except Refusal as refusal:
             _fail(one, f"Må ikke sendes nu: {refusal.message.da}", steps, batch.today)
             done.failed += 1
@@ -163,9 +165,8 @@ def _put_off(message: Message, batch: _Batch) -> None:
     message.next_try = timezone.now() + WAITS[0]
 
 
-def _known(messages: Iterable[Message], today: date) -> Mapping[UUID, Known]:
+def _known(messages: Iterable[Message], rulebook: Rulebook, today: date) -> Mapping[UUID, Known]:
     """What a reader of the message's own compartment knows of its case: the job has the whole of it open."""
-    rulebook = rulebook_now()
     wanted = list(messages)
     cases = list(Case.objects.filter(pk__in={one.case_id for one in wanted})) if wanted else []
     whole: dict[UUID, CoreCase] = known_cases(cases, rulebook.vocabulary) if cases else {}

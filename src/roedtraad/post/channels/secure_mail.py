@@ -8,9 +8,7 @@ from __future__ import annotations
 import smtplib
 import socket
 import ssl
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +18,7 @@ from django.utils import timezone
 
 from roedtraad.post.channels.answers import LONG, Answer, Stage, outcome_of, unreached
 from roedtraad.post.channels.base import Kind, Outcome, Outgoing
+from roedtraad.post.channels.patience import Patience
 from roedtraad.post.channels.smime import Smime, Unprotected
 from roedtraad.post.mail_making import Unsendable, mail_address, make_mail
 
@@ -53,6 +52,7 @@ class SecureMail:
         self._line: smtplib.SMTP | None = None
         self._sent = 0
         self._late = False
+        self._patience = Patience(route.patience, self._hang_up)
 
     def hand(self, outgoing: Outgoing) -> Outcome:
         now = timezone.localtime()
@@ -65,11 +65,13 @@ class SecureMail:
             return Outcome(Kind.REFUSED, f"Mailen kunne ikke skrives ({type(wrong).__name__}).")
         except Unprotected as wrong:
             return Outcome(Kind.RETRY, f"Mailen blev ikke sendt: {wrong}.", wait=LONG)
-        with self._patiently():
+        self._late = False
+        with self._patience.waiting():
             return self._handed(to, outgoing.message_id, mail)
 
     def close(self) -> None:
         """Say goodbye, where there is someone to say it to."""
+        self._patience.end()
         line, self._line, self._sent = self._line, None, 0
         if line is not None:
             with suppress(OSError, smtplib.SMTPException):
@@ -203,22 +205,11 @@ class SecureMail:
         if line is not None:
             line.close()
 
-    @contextmanager
-    def _patiently(self) -> Iterator[None]:
-        """Hang up when the time for this message is over, whatever the server is doing then."""
-        self._late = False
-        watch = threading.Timer(self._route.patience, self._hang_up)
-        watch.daemon = True
-        watch.start()
-        try:
-            yield
-        finally:
-            watch.cancel()
-
     def _unreached(self, error: Exception) -> Outcome:
         return unreached(TimeoutError() if self._late else error)
 
     def _hang_up(self) -> None:
+        """The time for a message is over, whatever the server is doing."""
         self._late = True
         line = self._line
         if line is not None and line.sock is not None:
