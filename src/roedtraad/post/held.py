@@ -159,9 +159,11 @@ def workers_in(unit: UUID, day: date) -> list[tuple[UUID, str]]:
 MOST_LETTERS = 100
 """So many letters of a day are shown, and counted, at a time."""
 DUE_LETTERS = """owner_unit_id = %(unit)s and state = 'open' and certainty = 'certain' and due <= %(today)s
-    and rule = any (%(rules)s) and not exists (select from post_message m where m.obligation_id = o.id)"""
+    and rule = any (%(rules)s)
+    and (select true from post_message m where m.obligation_id = o.id limit 1) is null"""
 """Obligations `o` of a unit whose letters must go by today and are not written yet. As SQL, for the states of a list
-must stand in the statement: a parameter hides its index.
+must stand in the statement: a parameter hides its index. And asked one by one: `not exists` lets the planner compare
+all of them with all messages, which it does while it has not yet learnt how many there are.
 """
 
 
@@ -170,6 +172,17 @@ def letters_due(*, unit: UUID, today: date, most: int = MOST_LETTERS) -> list[Ob
     values = {"unit": unit, "today": today, "rules": lettered_rules(), "most": most}
     statement = f"select * from obligations_obligation o where {DUE_LETTERS} order by due, id limit %(most)s"
     return list(Obligation.objects.raw(statement, values))
+
+
+def count_letters_due(*, unit: UUID, today: date) -> int:
+    """Count the letters that a round would write; past MOST_COUNTED it stops."""
+    values: dict[str, Any] = {"unit": unit, "today": today, "rules": lettered_rules(), "stop": _STOP}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select count(*) from (select from obligations_obligation o where {DUE_LETTERS} limit %(stop)s) as owed",
+            values,
+        )
+        return int(cursor.fetchone()[0])
 
 
 @cache

@@ -278,6 +278,7 @@ class Round(models.Model):
     user = models.ForeignKey("access.User", models.PROTECT, null=True, related_name="+", db_index=False)
     by_name = models.CharField(max_length=200)
     day = models.DateField()
+    last_due = models.DateField(null=True)  # with `last`: how far it has come
     last = models.UUIDField(null=True)
     total = models.PositiveIntegerField()
     passed = models.PositiveIntegerField(default=0)

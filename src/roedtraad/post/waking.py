@@ -12,11 +12,13 @@ from procrastinate.contrib.django import app
 
 SEND = "roedtraad.post.tasks.send"
 APPROVE = "roedtraad.post.tasks.approve_round"
+FIRST = 10
+"""What is approved goes before more is written: the priority of the job that sends. Others have none."""
 
 
 def wake() -> None:
     """Have the worker send what waits. Should this be lost, the job looks each minute by itself."""
-    transaction.on_commit(lambda: _defer(SEND, SEND), robust=True)
+    transaction.on_commit(_defer_send, robust=True)
 
 
 def defer_round(*, round_key: UUID, user: UUID, day: date) -> None:
@@ -26,6 +28,6 @@ def defer_round(*, round_key: UUID, user: UUID, day: date) -> None:
         app.configure_task(APPROVE, queueing_lock=f"{APPROVE} {round_key}", lock=f"{APPROVE} {round_key}").defer(**told)
 
 
-def _defer(task: str, lock: str, **told: str) -> None:
+def _defer_send() -> None:
     with suppress(exceptions.AlreadyEnqueued):
-        app.configure_task(task, queueing_lock=lock).defer(**told)
+        app.configure_task(SEND, queueing_lock=SEND, priority=FIRST).defer()

@@ -8,6 +8,11 @@ from roedtraad.project.opening import open_site
 from roedtraad.project.trouble import Trouble
 
 LAST_JOB = 20.0  # seconds that a job has to finish when the worker is asked to end; else it is done again later
+SIDE_BY_SIDE = 3
+"""Jobs at a time: while letters wait for a mail server or the disk, the next are written; and a plan of all the cases
+that takes a minute holds up no letter. More would only wait for the one core that a process has."""
+TURN = 0.0005
+"""Seconds that one of them calculates before another may: whoever has waited for the disk goes on at once."""
 
 
 def main() -> int:
@@ -21,14 +26,14 @@ def main() -> int:
 
 
 def _work() -> None:
+    sys.setswitchinterval(TURN)
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
     if not isinstance(app.connector, DjangoConnector):
         raise TypeError(app.connector)
     with app.replace_connector(app.connector.get_worker_connector()) as listening:
-        # One at a time: jobs are calculations, and side by side in one process they would wait for each other.
-        listening.run_worker(name="roedtraad", concurrency=1, shutdown_graceful_timeout=LAST_JOB)
+        listening.run_worker(name="roedtraad", concurrency=SIDE_BY_SIDE, shutdown_graceful_timeout=LAST_JOB)
 
 
 if __name__ == "__main__":

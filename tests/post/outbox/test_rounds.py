@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from threading import Thread
+from uuid import UUID
 
 import pytest
 from django.db import connection
 
 from roedtraad.access.service import NotFound, Refusal, user_scope, whole_cases
 from roedtraad.cases.service import Case, Fact, move_matter
-from roedtraad.casework.service import Opened, complete
+from roedtraad.casework.service import Opened, admit, complete
 from roedtraad.obligations.service import Obligation
+from roedtraad.post import tasks
 from roedtraad.post.actions.approve_all import pass_round
 from roedtraad.post.actions.settle import settle_acknowledged, settle_answered
 from roedtraad.post.hands import locked
@@ -28,8 +30,9 @@ from roedtraad.post.service import (
     set_automatic,
     write_messages,
 )
+from roedtraad.post.waking import APPROVE, SEND
 from roedtraad.sharing.service import Decision
-from tests.country import DAY, Country, admitted
+from tests.country import COPENHAGEN, DAY, Country, admitted
 from tests.post.outbox.wires import Wire
 from tests.post.outbox.writing import BENEFITS, REGISTRY, now_of, owed, sent, written
 
@@ -76,6 +79,64 @@ def test_a_round_takes_drafts_along_and_goes_on_where_it_was_killed(country: Cou
         now = Round.objects.get(pk=round_.pk)
         assert now.passed == now.total
         assert now.approved == 2
+
+
+def test_a_long_round_goes_on_in_its_next_job_and_what_is_approved_goes_before_it(
+    alive: Country, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks, "PARTS", 1)
+    vestre = alive.vestre
+    admitted(vestre, name="Jonas Prøvesen", cpr="6203920002")
+    with vestre.at_work():
+        round_ = approve_all_due(unit=vestre.unit, by=vestre.actor, today=DAY)
+
+    def next_jobs() -> list[str]:
+        """The jobs that wait, in the order that a worker takes them: begun, the others are over."""
+        with connection.cursor() as cursor:
+            cursor.execute("update procrastinate_jobs set status = 'succeeded' where status = 'doing'")
+            cursor.execute(
+                """with begun as (update procrastinate_jobs set status = 'doing'
+                    where status = 'todo' and task_name in (%s, %s) returning id, task_name, priority)
+                select task_name from begun order by priority desc, id""",
+                [APPROVE, SEND],
+            )
+            return [name for (name,) in cursor.fetchall()]
+
+    def job() -> None:
+        tasks.approve_round(round_key=str(round_.pk), user=str(vestre.user), day=DAY.isoformat())
+
+    assert next_jobs() == [APPROVE]
+    job()
+    assert next_jobs() == [SEND, APPROVE], "the rest of the round, after what is approved already"
+    job()
+    assert next_jobs() == [], "nothing was left"
+    with vestre.at_work():
+        assert Round.objects.get(pk=round_.pk).finished_at is not None
+
+
+@pytest.mark.usefixtures("signe")
+def test_the_most_urgent_letters_of_a_round_are_written_first(country: Country) -> None:
+    vestre = country.vestre
+    with vestre.at_work():
+        admit(
+            cpr="6203920002",
+            name="Jonas Prøvesen",
+            institution=vestre.unit,
+            on=DAY - timedelta(days=3),
+            by=vestre.actor,
+            today=DAY,
+            facts=COPENHAGEN,
+        )
+        round_ = approve_all_due(unit=vestre.unit, by=vestre.actor, today=DAY)
+    dues: list[date | None] = []
+    keys: set[UUID] = set()
+    while pass_round(round_key=round_.pk, user=vestre.user, day=DAY, batch=1):
+        with vestre.at_work():
+            new = Message.objects.exclude(pk__in=keys)
+            dues += {one.due for one in new}
+            keys |= {one.pk for one in new}
+    assert len(set(dues)) > 1
+    assert dues == sorted(dues, key=lambda due: due or DAY)
 
 
 @pytest.mark.usefixtures("signe")

@@ -1,7 +1,7 @@
 """All that a unit has due today: written where nothing is missing, approved, and sent by the job. With progress.
 
-The job sees what the one who asked for it sees. It goes through the list by key; a part is written and its place kept
-in one transaction, so a job that is killed is gone on with.
+The job sees what the one who asked for it sees. It goes through the list by its day, the most urgent first; a part is
+written and its place kept in one transaction, so a job that is killed is gone on with.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from roedtraad.post.models import Message, Round
 from roedtraad.post.preparing import Prepared, Standing, prepared, standing_of
 from roedtraad.post.waking import defer_round
 
-BATCH = 20
+BATCH = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,30 +73,32 @@ def pass_round(*, round_key: UUID, user: UUID, day: date, batch: int = BATCH) ->
         by = Actor(round_.by_name, user, round_.unit_id)
         if round_.last is None and round_.passed == 0:
             _approve_drafts(round_, by)
-        keys = _next(round_, batch)
-        if keys:
-            approved = _write(keys, by, day)
-            round_.last = keys[-1]
-            round_.passed += len(keys)
+        following = _next(round_, batch)
+        if following:
+            approved = _write([key for _due, key in following], by, day)
+            round_.last_due, round_.last = following[-1]
+            round_.passed += len(following)
             round_.approved += approved
-            round_.left += len(keys) - approved
+            round_.left += len(following) - approved
         else:
             round_.finished_at = timezone.now()
         round_.save()
-        return bool(keys)
+        return bool(following)
 
 
-def _next(round_: Round, batch: int) -> list[UUID]:
-    after = " and o.id > %(last)s" if round_.last else ""
+def _next(round_: Round, batch: int) -> list[tuple[date, UUID]]:
+    """The next to write: when they are due, and their keys."""
+    after = " and (o.due, o.id) > (%(due)s, %(last)s)" if round_.last_due else ""
     values: dict[str, Any] = {"unit": round_.unit_id, "today": round_.day, "rules": lettered_rules(), "most": batch}
-    if round_.last:
-        values["last"] = round_.last
+    values |= {"due": round_.last_due, "last": round_.last}
+    # In the order of an index that begins with the unit: by key alone every obligation of the country is looked at.
     with connection.cursor() as cursor:
         cursor.execute(
-            f"select o.id from obligations_obligation o where {DUE_LETTERS}{after} order by o.id limit %(most)s",
+            f"""select o.due, o.id from obligations_obligation o where {DUE_LETTERS}{after}
+            order by o.due, o.id limit %(most)s""",
             values,
         )
-        return [key for (key,) in cursor.fetchall()]
+        return list(cursor.fetchall())
 
 
 def _approve_drafts(round_: Round, by: Actor) -> None:

@@ -199,6 +199,7 @@ class Server:
             "unix_socket_directories": f'"{escaped}"',
             "unix_socket_permissions": "0700",
             "max_connections": "100",
+            "autovacuum_naptime": "5s",  # a new site fills from nothing: plans for empty tables must not last a minute
             "jit": "off",  # our queries are short: compiling them costs more than it saves
             **(FORGETFUL if self.forgetful else {}),
         }
