@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
-from roedtraad.access.service import NotFound
+from roedtraad.access.service import NotFound, granted
 from roedtraad.cases.service import Case
 from roedtraad.obligations.service import Obligation
 from roedtraad.post.models import Automatic, Message, Round, Step
@@ -56,45 +56,69 @@ def outbox_list(*, unit: UUID, tab: Tab, after: After | None = None, most: int =
 
     Written as SQL, as the work list is: a short ordered reading for each state, and these put together.
     """
-    values: dict[str, Any] = {"unit": unit, "most": most}
-    if after is not None:
-        values |= {"day": after[0] or "infinity", "key": after[1]}
+    listed, values = _page(unit, tab, after, most, COLUMNS)
     with connection.cursor() as cursor:
-        cursor.execute(_closed(after) if tab == "closed" else _open(tab, after), values)
+        cursor.execute(listed, values)
         names = [column.name for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def _open(tab: Tab, after: After | None) -> str:
+def outbox_mark(*, unit: UUID, tab: Tab, after: After | None, most: int) -> tuple[dict[Tab, int], str]:
+    """Count what stands under each heading, and give the mark of one page of one: another where any of its lines is, or
+    which of their cases may be opened. As the work list has it (`work_mark`).
+    """
+    listed, values = _page(unit, tab, after, most, "id, case_id, compartment, due, settled_at, xmin")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""select counts.*, lines.* from ({_COUNTS}) as counts left join
+            (select compartment, array_agg(distinct case_id)::text as case_id,
+                md5(string_agg(concat(id, xmin, {granted("line.case_id")}), '')) as mark
+            from ({listed}) as line group by compartment) as lines on true order by compartment""",
+            values,
+        )
+        rows = cursor.fetchall()
+    return dict(zip(STATES, rows[0], strict=False)), "".join(row[-1] or "" for row in rows)
+
+
+def _page(unit: UUID, tab: Tab, after: After | None, most: int, columns: str) -> tuple[str, dict[str, Any]]:
+    values: dict[str, Any] = {"unit": unit, "most": most}
+    if after is not None:
+        values |= {"day": after[0] or "infinity", "key": after[1]}
+    return _closed(after, columns) if tab == "closed" else _open(tab, after, columns), values
+
+
+def _open(tab: Tab, after: After | None, columns: str) -> str:
     where = " and (coalesce(due, 'infinity'::date), id) > (%(day)s::date, %(key)s)" if after else ""
     each = [
-        f"""(select {COLUMNS} from post_message where from_unit_id = %(unit)s and state = '{state}'
+        f"""(select {columns} from post_message where from_unit_id = %(unit)s and state = '{state}'
             and settled_at is null{where} order by due, id limit %(most)s)"""
         for state in STATES[tab]
     ]
     return f"select * from ({' union all '.join(each)}) as listed order by due, id limit %(most)s"
 
 
-def _closed(after: After | None) -> str:
+def _closed(after: After | None, columns: str) -> str:
     earlier = "settled_at <= %(day)s::timestamptz and (settled_at < %(day)s::timestamptz or id > %(key)s)"
     where = f" and {earlier}" if after else ""
-    return f"""select {COLUMNS} from post_message where from_unit_id = %(unit)s and settled_at is not null{where}
+    return f"""select {columns} from post_message where from_unit_id = %(unit)s and settled_at is not null{where}
         order by settled_at desc, id limit %(most)s"""
+
+
+_COUNTS = "select " + ", ".join(
+    "+".join(
+        f"""(select count(*) from (select from post_message where from_unit_id = %(unit)s and state = '{state}'
+            and settled_at is null limit {MOST_COUNTED + 1}) as found)"""
+        for state in states
+    )
+    + f" as {tab}"
+    for tab, states in STATES.items()
+)
 
 
 def outbox_counts(*, unit: UUID) -> dict[Tab, int]:
     """Count what stands under each heading but `closed`. Past MOST_COUNTED it stops."""
-    stop = MOST_COUNTED + 1
-    counted = ", ".join(
-        "+".join(
-            f"""(select count(*) from (select from post_message where from_unit_id = %(unit)s and state = '{state}'
-                and settled_at is null limit {stop}) as found)"""
-            for state in states
-        )
-        for states in STATES.values()
-    )
     with connection.cursor() as cursor:
-        cursor.execute(f"select {counted}", {"unit": unit})
+        cursor.execute(_COUNTS, {"unit": unit})
         return dict(zip(STATES, cursor.fetchone(), strict=True))
 
 

@@ -12,15 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
-from roedtraad.access.service import PageRequest, count_new_notices, offices, page, today, unit_name
+from roedtraad.access.service import PageRequest, ScopeUnit, count_new_notices, offices, page, today, unit_name
 from roedtraad.agreements.service import rulebook_now
-from roedtraad.post.actions.approve_all import due_today
-from roedtraad.post.held import letters_to_print
+from roedtraad.post.held import count_letters_due, letters_to_print
 from roedtraad.post.models import Message
 from roedtraad.post.pages.lines import Lines, grouped, sent_heading
 from roedtraad.post.pages.places import at, counted
 from roedtraad.post.printing import join_papers
-from roedtraad.post.selectors import After, Tab, outbox_counts, outbox_list
+from roedtraad.post.selectors import After, Tab, outbox_counts, outbox_list, outbox_mark
 from roedtraad.web.keeping import KeptPages
 
 MOST = 50
@@ -44,29 +43,31 @@ KEPT = KeptPages("post/outbox.html", most=64)
 def show(request: PageRequest) -> HttpResponse:
     """A list of it."""
     day, place = today(), request.place
-    counts = outbox_counts(unit=place.id)
-    word = _word(request.GET.get(TAB, ""), counts)
+    word = _word(request.GET.get(TAB, ""), place)
     tab = WORDS[word]
     after = _after(request.GET.get(AFTER, ""))
-    rows = outbox_list(unit=place.id, tab=tab, after=after, most=MOST + 1)
-    lines = Lines([Message(**row) for row in rows[:MOST]], day)
-    read = {
-        "counts": counts,
-        "to_send": due_today(unit=place.id, today=day).all,
-        "to_print": len(letters_to_print(unit=place.id)) if tab == "by_hand" else 0,
-        "notices": count_new_notices(),
-    }
+
+    def stands() -> tuple[dict[Tab, int], str]:
+        return outbox_mark(unit=place.id, tab=tab, after=after, most=MOST + 1)
+
+    counts, mark = stood = stands()
+    to_send = counts["approve"] + count_letters_due(unit=place.id, today=day)
+    to_print = len(letters_to_print(unit=place.id)) if tab == "by_hand" else 0
+    notices = count_new_notices()
 
     def drawn(token: Markup) -> dict[str, Any]:
         address = reverse("outbox")
+        rows = outbox_list(unit=place.id, tab=tab, after=after, most=MOST + 1)
+        lines = Lines([Message(**row) for row in rows[:MOST]], day)
         last = lines.messages[-1] if len(rows) > MOST else None
         return {
             "csrf_input": token,
             "today": day,
             "unit_name": unit_name(place),
-            "to_send": read["to_send"],
-            "to_print": read["to_print"],
-            "count_new_notices": lambda: read["notices"],
+            "to_send": to_send,
+            "to_send_counted": counted(to_send),
+            "to_print": to_print,
+            "count_new_notices": lambda: notices,
             "tab_items": _tabs(counts, word),
             "caption": _title(tab),
             "caption_note": _about(tab),
@@ -78,9 +79,9 @@ def show(request: PageRequest) -> HttpResponse:
             "nothing": (_("Her er ikke noget."), _about(tab)),
         }
 
-    # All that the page is drawn from: read anew each time, within the reader's own scope, and drawn when it is another.
-    key = (tab, after, day, place, repr((rows, read, sorted(lines.seen))), offices().stamp, id(rulebook_now()))
-    return KEPT.page(request, key, drawn)
+    shown = (tab, after, tuple(counts.items()), mark, to_send, to_print, notices)
+    key = (*shown, day, place, offices().stamp, id(rulebook_now()))
+    return KEPT.page(request, key, drawn, still=lambda: stands() == stood)
 
 
 @require_safe
@@ -94,9 +95,10 @@ def print_all(request: PageRequest) -> HttpResponse:
     return HttpResponse(join_papers(papers, today()), content_type="application/pdf", headers=headers)
 
 
-def _word(asked: str, counts: dict[Tab, int]) -> str:
+def _word(asked: str, place: ScopeUnit) -> str:
     if asked in WORDS:
         return asked
+    counts = outbox_counts(unit=place.id)
     return next((word for word, tab in WORDS.items() if counts.get(tab)), "venter")
 
 
