@@ -43,7 +43,9 @@ def main(arguments: list[str]) -> int:
     authority.for_server().put(FOLDER / "sink.pem")
     (FOLDER / "arrived").unlink(missing_ok=True)
     country.set_environment(kept, sink=sink, trusted=FOLDER / "ca.pem", web=web)
-    if not (options.keep and kept.exists()):
+    if options.keep and kept.exists():
+        country.bring_up()
+    else:
         country.forget(kept)
         country.build(Size(one + two, EACH, shipped=True), kept)
     shutil.rmtree(data, ignore_errors=True)

@@ -72,13 +72,11 @@ def forget(folder: Path) -> None:
 
 
 def load(size: Size, folder: Path) -> None:
-    """Load rules, prisons and people. Django is set up, and may make tables."""
+    """Load rules, prisons and people. Django is set up, the tables are made."""
     from roedtraad.access.service import Actor, found_institution, keep_user
     from roedtraad.agreements.service import load_folder, rulebook_now
     from roedtraad.casework.service import CaseFile, load_cases
-    from roedtraad.project.preparing import migrate
 
-    migrate()
     by = Actor("Målingen")
     folder_of_rules = find_shipped() if size.shipped else rules.write_rules(folder / "rules")
     load_folder(folder=folder_of_rules, by=by, today=DAY)
@@ -131,19 +129,23 @@ def _cases(codes: Sequence[str], size: Size) -> Iterator[Case]:
 
 def build(size: Size, folder: Path) -> None:
     """Build it in a process of its own, and stop its server: Django is led to one server for a process's life."""
-    words = [
-        "-m",
-        "bench.post.country",
-        str(folder),
-        str(size.prisons),
-        str(size.people),
-        "shipped" if size.shipped else "",
-    ]
-    subprocess.run([sys.executable, *words], check=True)
+    _run(str(folder), str(size.prisons), str(size.people), "shipped" if size.shipped else "")
+
+
+def bring_up() -> None:
+    """Bring one that was kept to the tables of today, in the same way."""
+    _run()
+
+
+def _run(*words: str) -> None:
+    subprocess.run([sys.executable, "-m", "bench.post.country", *words], check=True)
 
 
 if __name__ == "__main__":
     from roedtraad.project.opening import open_site
+    from roedtraad.project.preparing import migrate
 
     with open_site(owner=True):
-        load(Size(int(sys.argv[2]), int(sys.argv[3]), bool(sys.argv[4])), Path(sys.argv[1]))
+        migrate()
+        if sys.argv[1:]:
+            load(Size(int(sys.argv[2]), int(sys.argv[3]), bool(sys.argv[4])), Path(sys.argv[1]))
