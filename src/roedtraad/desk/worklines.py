@@ -117,9 +117,9 @@ def write_lines(asked: Asked, place: ScopeUnit, today: date, whom_label: str, cs
     return WorkList(list(groups.values()), after_line(day, last["id"]) if last else "")
 
 
-def counted(count: int) -> str:
-    """A number of lines; counting stops at a thousand."""
-    return number(count) if count <= MOST_COUNTED else f"{number(MOST_COUNTED)}+"
+def counted(count: int, most: int = MOST_COUNTED) -> str:
+    """A number of lines; counting stops at a thousand, or sooner."""
+    return number(count) if count <= most else f"{number(most)}+"
 
 
 @lru_cache(maxsize=16)

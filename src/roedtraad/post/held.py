@@ -157,7 +157,9 @@ def workers_in(unit: UUID, day: date) -> list[tuple[UUID, str]]:
 
 
 MOST_LETTERS = 100
-"""So many letters of a day are shown, and counted, at a time."""
+"""So many letters of a day are shown at a time."""
+MOST_TO_SEND = 20
+"""So many letters of a day are counted where their number only says that there are some."""
 DUE_LETTERS = """owner_unit_id = %(unit)s and state = 'open' and certainty = 'certain' and due <= %(today)s
     and rule = any (%(rules)s)
     and (select true from post_message m where m.obligation_id = o.id limit 1) is null"""
@@ -206,10 +208,10 @@ class PostCounts:
 
 def post_counts(*, unit: UUID, today: date) -> PostCounts:
     """Count it, in one reading: it stands on the page that is asked for most. Past MOST_COUNTED it stops, for letters
-    that are not written yet past MOST_LETTERS.
+    that are not written yet past MOST_TO_SEND: each of them is looked up.
     """
     values: dict[str, Any] = {"unit": unit, "today": today, "rules": lettered_rules()}
-    values |= {"stop": _STOP, "letters": MOST_LETTERS + 1}
+    values |= {"stop": _STOP, "letters": MOST_TO_SEND + 1}
     with connection.cursor() as cursor:
         cursor.execute(_COUNTED, values)
         return PostCounts(*cursor.fetchone())

@@ -18,13 +18,14 @@ from roedtraad.post.actions.take_item import take_item
 from roedtraad.post.actions.write_messages import write_messages
 from roedtraad.post.filing import filed_case, filed_day_of_units
 from roedtraad.post.handout import Handout, Place, Purpose, Step, handing_rules, handout_of
-from roedtraad.post.held import PostCounts, post_counts
+from roedtraad.post.held import MOST_TO_SEND, PostCounts, post_counts
 from roedtraad.post.languages import Language, UnknownLanguage, language_named, languages
 from roedtraad.post.letterkinds import LetterKind, kind_for, letter_kinds
 from roedtraad.post.models import Message
 from roedtraad.post.preparing import Prepared, Ready, prepare
 from roedtraad.post.receiving_tasks import fetch_mail
 from roedtraad.post.selectors import (
+    MOST_COUNTED,
     automatic_of,
     get_message,
     messages_of,
@@ -40,6 +41,8 @@ from roedtraad.post.writing import Written, WrittenPlace, WrittenStep, write_han
 from roedtraad.presenting.phones import dial, read_number
 
 __all__ = [
+    "MOST_COUNTED",
+    "MOST_TO_SEND",
     "DueToday",
     "Handout",
     "Language",

@@ -32,7 +32,7 @@ from roedtraad.desk.typed import may_be_cpr
 from roedtraad.desk.workfilters import PERSON, TABS, Asked, filters_shown, read_asked
 from roedtraad.desk.worklines import Csrf, Standing, counted, read_standing, write_lines
 from roedtraad.obligations.service import Tab
-from roedtraad.post.service import PostCounts
+from roedtraad.post.service import MOST_COUNTED, MOST_TO_SEND, PostCounts
 from roedtraad.web.keeping import KeptPages
 
 FIRST_TAB = next(iter(TABS))
@@ -122,17 +122,17 @@ def _of_the_post(counts: PostCounts) -> list[tuple[str, str, str]]:
     to_send = ngettext("brev at sende i dag", "breve at sende i dag", counts.to_send)
     trouble = ngettext("gik ikke, som det skulle", "gik ikke, som de skulle", counts.trouble)
     found = (
-        (counts.to_send, to_send, reverse("todays_post")),
-        (counts.trouble, trouble, _outbox("kig")),
-        (counts.by_hand, _("sendes med hånden"), _outbox("haand")),
-        (counts.inbox, _("i Indbakken"), reverse("inbox")),
+        (counts.to_send, MOST_TO_SEND, to_send, reverse("todays_post")),
+        (counts.trouble, MOST_COUNTED, trouble, _outbox("kig")),
+        (counts.by_hand, MOST_COUNTED, _("sendes med hånden"), _outbox("haand")),
+        (counts.inbox, MOST_COUNTED, _("i Indbakken"), reverse("inbox")),
     )
     free = ngettext("%(num)s har ingen taget", "%(num)s har ingen taget", counts.nobodys) % {
         "num": counted(counts.nobodys)
     }
     return [
-        (counted(count), f"{words} · {free}" if href == reverse("inbox") and counts.nobodys else words, href)
-        for count, words, href in found
+        (counted(count, most), f"{words} · {free}" if href == reverse("inbox") and counts.nobodys else words, href)
+        for count, most, words, href in found
         if count
     ]
 
