@@ -3,33 +3,55 @@
 from __future__ import annotations
 
 import sys
+import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from typing import Any
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+import pytest
 
-from roedtraad.core.facts import Case
+from roedtraad.core.compiling import CompiledRulebook
 from roedtraad.obligations.parts import Part, Planner
-from tests.core.strategies import any_cases, shipped
+from tests.rulebook.example_reader import Example, examples, shipped
 
 TURN = 1e-6  # seconds: threads change places as often as they can
 
 
-def told(part: Part) -> tuple[object, ...]:
-    return part.compartment, part.plan.obligations, dict(part.plan.deadlines), part.questions, part.warnings
+@pytest.fixture
+def inside(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many threads were in a compiled rulebook at once, each time that one came in."""
+    now, seen = [0], []
+
+    def counted(of: Callable[..., Any]) -> Callable[..., Any]:
+        def entered(*args: Any, **named: Any) -> Any:
+            now[0] += 1
+            seen.append(now[0])
+            try:
+                time.sleep(0.0002)
+                return of(*args, **named)
+            finally:
+                now[0] -= 1
+
+        return entered
+
+    monkeypatch.setattr(CompiledRulebook, "plan_with", counted(CompiledRulebook.plan_with))
+    return seen
 
 
-@settings(deadline=None, max_examples=4)
-@given(st.lists(any_cases(), min_size=24, max_size=32))
-def test_plans_made_at_once_are_those_made_one_after_the_other(given_cases: list[tuple[Case, date]]) -> None:
+def told(planner: Planner, one: Example) -> list[tuple[object, ...]]:
+    made: tuple[Part, ...] = planner.parts(one.case, one.today)
+    return [(part.compartment, part.plan.obligations, part.questions, part.warnings) for part in made]
+
+
+def test_plans_made_at_once_are_those_made_one_after_the_other(inside: list[int]) -> None:
     alone, shared = Planner(shipped()), Planner(shipped())
-    wanted = [[told(part) for part in alone.parts(case, today)] for case, today in given_cases]
+    wanted = [told(alone, one) for one in examples()]
     before = sys.getswitchinterval()
     sys.setswitchinterval(TURN)
     try:
         with ThreadPoolExecutor(6) as pool:
-            made = list(pool.map(lambda one: [told(part) for part in shared.parts(*one)], given_cases))
+            made = list(pool.map(lambda one: told(shared, one), examples()))
     finally:
         sys.setswitchinterval(before)
     assert made == wanted
+    assert set(inside) == {1}, "what is compiled learns as it plans: two at once may teach it wrong"

@@ -25,7 +25,7 @@ from roedtraad.cases.service import cases_seen
 from roedtraad.core.rulebook import Rule, Rulebook
 from roedtraad.desk.workfilters import Asked, after_line
 from roedtraad.obligations.service import MOST_COUNTED, Tab, work_list, work_mark
-from roedtraad.post.service import PostCounts, kind_for, post_counts
+from roedtraad.post.service import PostCounts, kind_for, post_counts_read
 from roedtraad.web.filters import SOON_WITHIN, away, near_date, nearness, number, reader, say
 
 MOST = 50
@@ -96,10 +96,16 @@ class Standing:
 
 def read_standing(asked: Asked, place: ScopeUnit, today: date) -> Standing:
     """Ask how a page of a list stands; enough to know whether anything has changed since it was shown."""
-    counts, lines = work_mark(
-        unit=place.id, tab=asked.tab, today=today, filters=asked.filters, after=asked.after, most=MOST + 1
+    counts, lines, of_post = work_mark(
+        unit=place.id,
+        tab=asked.tab,
+        today=today,
+        filters=asked.filters,
+        after=asked.after,
+        most=MOST + 1,
+        beside=post_counts_read(unit=place.id, today=today),
     )
-    post = post_counts(unit=place.id, today=today)
+    post = PostCounts(*of_post)
     return Standing(counts, blake2b(repr((today, counts, lines, post)).encode(), digest_size=8).hexdigest(), post)
 
 

@@ -132,10 +132,19 @@ def work_counts(*, unit: UUID, today: date, filters: Filters = Filters()) -> dic
 
 
 def work_mark(
-    *, unit: UUID, tab: Tab, today: date, filters: Filters, after: After | None, most: int
-) -> tuple[dict[str, int], str]:
+    *,
+    unit: UUID,
+    tab: Tab,
+    today: date,
+    filters: Filters,
+    after: After | None,
+    most: int,
+    beside: tuple[str, Mapping[str, Any]],
+) -> tuple[dict[str, int], str, tuple[Any, ...]]:
     """Count a unit's lists, and give the mark of one page of one: another where any of its lines is, or which of their
     cases may be opened. Most pages are asked for again unchanged, and reading them would cost much more.
+
+    `beside` is a statement of one row that the page shows too, with its values: read on the same way, given last.
 
     `xmin` is the transaction that wrote a row last: its version, which the database keeps. Whose lines they are is told
     by compartment, for the log.
@@ -144,14 +153,15 @@ def work_mark(
     listed, of_page = _page(unit, tab, filters, after, most, columns="id, case_id, compartment, due, changed_on, xmin")
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""select counts.*, lines.* from ({_counts(where)}) as counts left join
-            (select compartment, array_agg(distinct case_id)::text as case_id,
+            f"""select counts.*, lines.*, beside.* from ({_counts(where)}) as counts cross join ({beside[0]}) as beside
+            left join (select compartment, array_agg(distinct case_id)::text as case_id,
                 md5(string_agg(concat(id, xmin, {granted("line.case_id")}), '')) as mark
             from ({listed}) as line group by compartment) as lines on true order by compartment""",
-            values | of_page | {"today": today, "stop": _STOP},
+            {**beside[1], **values, **of_page, "today": today, "stop": _STOP},
         )
         rows = cursor.fetchall()
-    return dict(zip(COUNTS, rows[0], strict=False)), "".join(row[-1] or "" for row in rows)
+    last = len(COUNTS) + 3
+    return dict(zip(COUNTS, rows[0], strict=False)), "".join(row[last - 1] or "" for row in rows), rows[0][last:]
 
 
 def _counts(where: str) -> str:

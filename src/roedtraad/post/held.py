@@ -206,22 +206,21 @@ class PostCounts:
     nobodys: int = 0
 
 
-def post_counts(*, unit: UUID, today: date) -> PostCounts:
-    """Count it, in one reading: it stands on the page that is asked for most. Past MOST_COUNTED it stops, for letters
-    that are not written yet past MOST_TO_SEND: each of them is looked up.
+def post_counts_read(*, unit: UUID, today: date) -> tuple[str, dict[str, Any]]:
+    """Give the statement of one row that `PostCounts` is made of, and its values: it stands on the page that is asked
+    for most, and is read with another. Past MOST_COUNTED it stops, for letters that are not written yet past
+    MOST_TO_SEND: each of them is looked up.
     """
     values: dict[str, Any] = {"unit": unit, "today": today, "rules": lettered_rules()}
-    values |= {"stop": _STOP, "letters": MOST_TO_SEND + 1}
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNTED, values)
-        return PostCounts(*cursor.fetchone())
+    return _COUNTED, values | {"post_stop": _STOP, "letters": MOST_TO_SEND + 1}
 
 
 _MINE = "select from post_message where from_unit_id = %(unit)s and settled_at is null and state"
-_HELD = "select from post_message where holder_unit_id = %(unit)s and settled_at is null"
-_COUNTED = f"""select
-    (select count(*) from (select from obligations_obligation o where {DUE_LETTERS} limit %(letters)s) as owed),
-    (select count(*) from ({_MINE} in ('uncertain', 'failed', 'bounced', 'not_ours') limit %(stop)s) as wrong),
-    (select count(*) from ({_MINE} = 'by_hand' limit %(stop)s) as hands),
-    (select count(*) from ({_HELD} limit %(stop)s) as held),
-    (select count(*) from ({_HELD} and taken_by_id is null limit %(stop)s) as free)"""
+_WRONG = f"{_MINE} in ('uncertain', 'failed', 'bounced', 'not_ours')"
+_TO_WRITE = f"select from obligations_obligation o where {DUE_LETTERS} limit %(letters)s"
+_COUNTED = f"""select (select count(*) from ({_TO_WRITE}) as due) as to_send,
+    (select count(*) from ({_WRONG} limit %(post_stop)s) as found) as trouble,
+    (select count(*) from ({_MINE} = 'by_hand' limit %(post_stop)s) as found) as by_hand, inbox, nobodys
+    from (select count(*) as inbox, count(*) filter (where taken_by_id is null) as nobodys from
+        (select taken_by_id from post_message where holder_unit_id = %(unit)s and settled_at is null
+            limit %(post_stop)s) as held) as holding"""

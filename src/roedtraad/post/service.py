@@ -18,7 +18,7 @@ from roedtraad.post.actions.take_item import take_item
 from roedtraad.post.actions.write_messages import write_messages
 from roedtraad.post.filing import filed_case, filed_day_of_units
 from roedtraad.post.handout import Handout, Place, Purpose, Step, handing_rules, handout_of
-from roedtraad.post.held import MOST_TO_SEND, PostCounts, post_counts
+from roedtraad.post.held import MOST_TO_SEND, PostCounts, post_counts_read
 from roedtraad.post.languages import Language, UnknownLanguage, language_named, languages
 from roedtraad.post.letterkinds import LetterKind, kind_for, letter_kinds
 from roedtraad.post.models import Message
@@ -91,7 +91,7 @@ __all__ = [
     "not_the_answer",
     "outbox_counts",
     "outbox_list",
-    "post_counts",
+    "post_counts_read",
     "prepare",
     "read_number",
     "receive_mail",
