@@ -119,7 +119,7 @@ def answers(client: Client, keys: Keys) -> dict[str, matrix.Asked]:
 def answers_of_what_is_kept(client: Client, keys: Keys) -> dict[str, matrix.Asked]:
     """The same, where a page that is kept has been asked for before: what is written inside must not draw it anew."""
     for address in asked_of(keys):
-        if address.startswith(reverse("work")):
+        if address.startswith((reverse("work"), reverse("outbox"))):
             matrix.ask(client, "get", address)
     return answers(client, keys)
 
