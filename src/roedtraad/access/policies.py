@@ -100,6 +100,16 @@ def granted(column: str = "case_id", *, grant: str = "case_id", level: str = "ca
         and (g.valid_to is null or g.valid_to >= (select access_today())))"""
 
 
+def marked(listed: str) -> str:
+    """The mark of a list's lines, by compartment for the log: another where a line is, or who may open its case.
+
+    `listed` gives at least id, case_id, compartment and xmin, the transaction that wrote a row last: its version.
+    """
+    return f"""select compartment, array_agg(distinct case_id)::text as case_id,
+        md5(string_agg(concat(id, xmin, {granted("line.case_id")}), '')) as mark
+        from ({listed}) as line group by compartment"""
+
+
 def cleared(column: str = "compartment") -> str:
     """It is in no compartment, or in one that the units are cleared for."""
     return f"({column} = '' or {column} = {COMPARTMENTS})"

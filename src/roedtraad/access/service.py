@@ -22,7 +22,7 @@ from roedtraad.access.keys import new_key
 from roedtraad.access.log import LogFilter, log_entries, log_heads, whole_log
 from roedtraad.access.models import BrokenGlass, Deputy, LogEntry, Membership, Notice
 from roedtraad.access.naming import unit_name
-from roedtraad.access.policies import granted
+from roedtraad.access.policies import granted, marked
 from roedtraad.access.refused import put_refusal
 from roedtraad.access.roles import PERSONS, AccessRole, Roles, load_roles, roles
 from roedtraad.access.rows import insert_rows, update_rows
@@ -109,6 +109,7 @@ __all__ = [
     "log_entries",
     "log_heads",
     "looks_at",
+    "marked",
     "may_break",
     "membership_of",
     "name_deputy",

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
-from roedtraad.access.service import NotFound, current_scope, granted
+from roedtraad.access.service import NotFound, current_scope, marked
 from roedtraad.agreements.service import rulebook_now
 from roedtraad.cases.service import Case, known_case
 from roedtraad.core.facts import Case as CoreCase
@@ -145,23 +145,18 @@ def work_mark(
     cases may be opened. Most pages are asked for again unchanged, and reading them would cost much more.
 
     `beside` is a statement of one row that the page shows too, with its values: read on the same way, given last.
-
-    `xmin` is the transaction that wrote a row last: its version, which the database keeps. Whose lines they are is told
-    by compartment, for the log.
     """
     where, values = _narrowing(filters)
     listed, of_page = _page(unit, tab, filters, after, most, columns="id, case_id, compartment, due, changed_on, xmin")
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""select counts.*, lines.*, beside.* from ({_counts(where)}) as counts cross join ({beside[0]}) as beside
-            left join (select compartment, array_agg(distinct case_id)::text as case_id,
-                md5(string_agg(concat(id, xmin, {granted("line.case_id")}), '')) as mark
-            from ({listed}) as line group by compartment) as lines on true order by compartment""",
+            f"""select counts.*, beside.*, lines.* from ({_counts(where)}) as counts cross join ({beside[0]}) as beside
+            left join ({marked(listed)}) as lines on true order by compartment""",
             {**beside[1], **values, **of_page, "today": today, "stop": _STOP},
         )
         rows = cursor.fetchall()
-    last = len(COUNTS) + 3
-    return dict(zip(COUNTS, rows[0], strict=False)), "".join(row[last - 1] or "" for row in rows), rows[0][last:]
+    counts, of_beside = rows[0][: len(COUNTS)], rows[0][len(COUNTS) : -3]  # the last three are the lines'
+    return dict(zip(COUNTS, counts, strict=True)), "".join(row[-1] or "" for row in rows), of_beside
 
 
 def _counts(where: str) -> str:

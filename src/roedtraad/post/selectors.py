@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
-from roedtraad.access.service import NotFound, granted
+from roedtraad.access.service import NotFound, marked
 from roedtraad.cases.service import Case
 from roedtraad.obligations.service import Obligation
 from roedtraad.post.models import Automatic, Message, Round, Step
@@ -70,10 +70,8 @@ def outbox_mark(*, unit: UUID, tab: Tab, after: After | None, most: int) -> tupl
     listed, values = _page(unit, tab, after, most, "id, case_id, compartment, due, settled_at, xmin")
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""select counts.*, lines.* from ({_COUNTS}) as counts left join
-            (select compartment, array_agg(distinct case_id)::text as case_id,
-                md5(string_agg(concat(id, xmin, {granted("line.case_id")}), '')) as mark
-            from ({listed}) as line group by compartment) as lines on true order by compartment""",
+            f"""select counts.*, lines.* from ({_COUNTS}) as counts
+            left join ({marked(listed)}) as lines on true order by compartment""",
             values,
         )
         rows = cursor.fetchall()
