@@ -279,14 +279,15 @@ def whole_cases(*cases: UUID, persons: Collection[UUID] = ()) -> Iterator[None]:
 def _settings_of_its_own() -> Iterator[None]:
     """A transaction, or a part of one that leaves the settings as they were."""
     inside = connection.in_atomic_block
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic():
         if not inside:
             yield
             return
-        cursor.execute(_READ)
-        earlier = cursor.fetchone()
-        yield
-        cursor.execute(_SET, earlier)
+        with connection.cursor() as cursor:
+            cursor.execute(_READ)
+            earlier = cursor.fetchone()
+            yield
+            cursor.execute(_SET, earlier)
 
 
 @contextmanager

@@ -27,7 +27,7 @@ from roedtraad.access.refused import put_refusal
 from roedtraad.access.roles import PERSONS, AccessRole, Roles, load_roles, roles
 from roedtraad.access.rows import insert_rows, update_rows
 from roedtraad.access.scope import Actor, Scope, ScopeUnit, current_scope, scope, user_scope, whole_cases
-from roedtraad.access.sealing import seal_of
+from roedtraad.access.sealing import array_text, seal_of
 from roedtraad.access.selectors import (
     Office,
     Offices,
@@ -81,6 +81,7 @@ __all__ = [
     "UnitKept",
     "access_role_of",
     "actor",
+    "array_text",
     "break_glass",
     "choose_place",
     "colleagues",

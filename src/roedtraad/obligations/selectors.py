@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Literal
 from uuid import UUID
 
@@ -86,10 +87,16 @@ def _page(
     unit: UUID, tab: Tab, filters: Filters, after: After | None, most: int, columns: str = COLUMNS
 ) -> tuple[str, dict[str, Any]]:
     where, values = _narrowing(filters)
-    if after is not None:
-        where += _AFTER_CLOSED if tab == "closed" else _AFTER
-        values |= {"after_due": after[0] if after[0] != date.max else "infinity", "after": after[1]}
-    return _listed(tab, where, columns), values | {"unit": unit, "most": most}
+    further, of_page = _further(tab, after)
+    return _listed(tab, where + further, columns), values | of_page | {"unit": unit, "most": most}
+
+
+def _further(tab: Tab, after: After | None) -> tuple[str, dict[str, Any]]:
+    """What begins a page after a line."""
+    if after is None:
+        return "", {}
+    values = {"after_due": after[0] if after[0] != date.max else "infinity", "after": after[1]}
+    return _AFTER_CLOSED if tab == "closed" else _AFTER, values
 
 
 _AFTER = " and (coalesce(due, 'infinity'::date), id) > (%(after_due)s, %(after)s)"
@@ -147,16 +154,22 @@ def work_mark(
     `beside` is a statement of one row that the page shows too, with its values: read on the same way, given last.
     """
     where, values = _narrowing(filters)
-    listed, of_page = _page(unit, tab, filters, after, most, columns="id, case_id, compartment, due, changed_on, xmin")
+    further, of_page = _further(tab, after)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""select counts.*, beside.*, lines.* from ({_counts(where)}) as counts cross join ({beside[0]}) as beside
-            left join ({marked(listed)}) as lines on true order by compartment""",
-            {**beside[1], **values, **of_page, "today": today, "stop": _STOP},
+            _mark_statement(tab, where, further, beside[0]),
+            {**beside[1], **values, **of_page, "unit": unit, "today": today, "most": most, "stop": _STOP},
         )
         rows = cursor.fetchall()
     counts, of_beside = rows[0][: len(COUNTS)], rows[0][len(COUNTS) : -3]  # the last three are the lines'
     return dict(zip(COUNTS, counts, strict=True)), "".join(row[-1] or "" for row in rows), of_beside
+
+
+@lru_cache(maxsize=128)
+def _mark_statement(tab: Tab, where: str, further: str, beside: str) -> str:
+    listed = _listed(tab, where + further, "id, case_id, compartment, due, changed_on, xmin")
+    return f"""select counts.*, beside.*, lines.* from ({_counts(where)}) as counts cross join ({beside}) as beside
+        left join ({marked(listed)}) as lines on true order by compartment"""
 
 
 def _counts(where: str) -> str:

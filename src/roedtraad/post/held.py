@@ -17,7 +17,7 @@ from django.db import connection
 from django.db.models import Q
 from django.utils.timezone import localtime
 
-from roedtraad.access.service import PERSONS, Membership, NotFound, in_force
+from roedtraad.access.service import PERSONS, Membership, NotFound, array_text, in_force
 from roedtraad.obligations.service import Obligation
 from roedtraad.post.letterkinds import letter_kinds
 from roedtraad.post.models import Incoming, Message
@@ -161,7 +161,7 @@ MOST_LETTERS = 100
 MOST_TO_SEND = 20
 """So many letters of a day are counted where their number only says that there are some."""
 DUE_LETTERS = """owner_unit_id = %(unit)s and state = 'open' and certainty = 'certain' and due <= %(today)s
-    and rule = any (%(rules)s)
+    and rule = any (%(rules)s::text[])
     and (select true from post_message m where m.obligation_id = o.id limit 1) is null"""
 """Obligations `o` of a unit whose letters must go by today and are not written yet. As SQL, for the states of a list
 must stand in the statement: a parameter hides its index. And asked one by one: `not exists` lets the planner compare
@@ -185,9 +185,11 @@ def count_letters_due(*, unit: UUID, today: date) -> int:
 
 
 @cache
-def lettered_rules() -> list[str]:
-    """The rules whose obligations are fulfilled by a letter."""
-    return sorted({rule for kind in letter_kinds().values() for rule in kind.rules})
+def lettered_rules() -> str:
+    """The rules whose obligations are fulfilled by a letter, as an array is written: made a list of Python, it took a
+    tenth of the time of the page that is asked for most.
+    """
+    return array_text(sorted({rule for kind in letter_kinds().values() for rule in kind.rules}))
 
 
 @dataclass(frozen=True, slots=True)
