@@ -11,13 +11,19 @@ from uuid import UUID
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, connections, transaction
+from django.utils.timezone import localtime
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django import Settings
 
-from roedtraad.access.service import Actor, Refusal
+from roedtraad.access.service import Actor, Refusal, scope
 from roedtraad.audit.service import prove_log
 from roedtraad.casework.service import close_case, record_facts, release
 from roedtraad.core.retention import Retention, RetentionRule, Term
+from roedtraad.post.actions.match_by_hand import set_aside
+from roedtraad.post.actions.receive_mail import receive_mail, unit_for_mail
+from roedtraad.post.models import Incoming
+from roedtraad.post.receiving.mailbox import Fetched
 from roedtraad.retention.service import (
     NOBODY,
     Receipt,
@@ -31,6 +37,7 @@ from roedtraad.retention.service import (
 )
 from tests.access import matrix
 from tests.country import DAY, At, Country, admitted, browser_of
+from tests.post.back.mails import reply
 
 BY = Actor("prøven")
 NAMES = ("Karla Slettesen", "Jonas Bevaresen")
@@ -197,6 +204,41 @@ def test_whole_old_days_of_the_log_go_and_the_rest_of_the_chain_still_has_its_be
     assert proof.fault is None
     assert proof.entries == whole - receipt.rows["access_logentry"]
     assert run(date(2199, 1, 1), only("looks")) == []  # the last day stays: the chain goes on from it
+
+
+def test_mail_that_was_set_aside_goes_when_its_term_is_over_and_mail_that_waits_stays(
+    alive: Country,  # noqa: ARG001 - asked for its work
+    settings: Settings,
+) -> None:
+    settings.ROEDTRAAD_POST_FROM = settings.ROEDTRAAD_POST_REPLY_TO = "svar@roedtraad.example"
+    settings.ROEDTRAAD_POST_DOMAIN = "roedtraad.example"
+    came = [mail_that_answers_nothing(name) for name in ("Slettesen", "Bevaresen")]
+    with scope(units=(unit_for_mail(),)):
+        set_aside(incoming=came[0], reason="Reklame", by=BY, today=DAY)
+        settled = Incoming.objects.get(pk=came[0]).settled_at
+    assert settled is not None
+    last = localtime(settled).date() + timedelta(days=90)
+
+    assert run(last, only("mail.set_aside")) == []
+    assert "Slettesen" in everything()
+    (shown,) = what_would_go(retention=only("mail.set_aside"), today=last + timedelta(days=1))
+    assert shown.rows == {"post_enclosed": 1, "post_incoming": 1}
+    (receipt,) = run(last + timedelta(days=1), only("mail.set_aside"))
+    assert receipt.rows == shown.rows
+    assert "Slettesen" not in everything()
+
+    assert run(MUCH_LATER, only("mail.set_aside")) == []
+    assert "Bevaresen" in everything()
+
+
+def mail_that_answers_nothing(name: str) -> UUID:
+    mail = reply(text=f"Kære fængsel, hilsen {name}", answers="")
+    mail.replace_header("Message-ID", f"<{name}@privat.example>")
+    mail.add_attachment(b"%PDF-1.7 x", maintype="application", subtype="pdf", filename="brev.pdf")
+    raw = mail.as_bytes()
+    incoming = receive_mail(Fetched(name, raw, len(raw)), today=DAY)
+    assert incoming is not None
+    return UUID(str(incoming.pk))
 
 
 def test_receipts_are_shown_to_those_who_administer_or_audit(country: Country, at: At) -> None:

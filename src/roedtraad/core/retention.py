@@ -14,7 +14,7 @@ from typing import Literal
 from roedtraad.core.rulebook import NOWHERE, Basis, Place
 from roedtraad.core.words import Words
 
-HeldFrom = Literal["course_ended", "met", "looked"]
+HeldFrom = Literal["course_ended", "met", "set_aside", "looked"]
 Then = Literal["delete", "anonymise"]
 Treatment = Literal["delete", "blank", "keys"]
 

@@ -94,6 +94,7 @@ def _keep(rule: RetentionRule) -> str:
     after = {
         "course_ended": _("efter at forløbet er slut"),
         "met": _("efter mødet"),
+        "set_aside": _("efter at den blev lagt til side"),
         "looked": _("efter opslaget"),
     }
     return f"{say(rule.keep.words)} {after[rule.event]}"
@@ -107,6 +108,7 @@ def _things(event: HeldFrom, count: int) -> str:
     said = {
         "course_ended": ngettext("%(num)s sag", "%(num)s sager", count),
         "met": ngettext("%(num)s møde", "%(num)s møder", count),
+        "set_aside": ngettext("%(num)s mail", "%(num)s mails", count),
         "looked": ngettext("%(num)s dag", "%(num)s dage", count),
     }
     return said[event] % {"num": count}

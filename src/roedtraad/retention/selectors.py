@@ -29,7 +29,7 @@ class Past:
 
 @dataclass(slots=True)
 class Going:
-    """What a rule would do: numbers of cases, else how many meetings or days of the log; rows by table; cases held."""
+    """What a rule would do: numbers of cases, else how many things (meetings, mails, days of log); rows; cases held."""
 
     rule: RetentionRule
     cases: list[str] = field(default_factory=list)
@@ -95,6 +95,16 @@ def past_meetings(cursor: CursorWrapper, rule: RetentionRule, today: date) -> li
         [today, list(held_cases(cursor))],
     )
     return [key for key, on in cursor.fetchall() if rule.is_past(on, today)]
+
+
+def past_mail(cursor: CursorWrapper, rule: RetentionRule, today: date) -> list[UUID]:
+    """The mails of no case that were set aside, or said nothing, and whose term has ended. One that waits stays."""
+    cursor.execute(
+        """select i.id, (i.settled_at at time zone 'Europe/Copenhagen')::date from post_incoming i
+        where i.case_id is null and i.message_id is null and i.settled_at < %s order by i.id""",
+        [today],
+    )
+    return [key for key, settled in cursor.fetchall() if rule.is_past(settled, today)]
 
 
 def days_of_log(cursor: CursorWrapper, rule: RetentionRule, today: date) -> list[date]:

@@ -13,7 +13,7 @@ from roedtraad.core.retention import HeldFrom, HeldTable, Retention, RetentionRu
 from roedtraad.core.vocabulary import COMPARTMENTS
 from roedtraad.core.words import Words
 
-EVENTS: tuple[HeldFrom, ...] = ("course_ended", "met", "looked")
+EVENTS: tuple[HeldFrom, ...] = ("course_ended", "met", "set_aside", "looked")
 ENDS: tuple[Then, ...] = ("delete", "anonymise")
 TREATMENTS: tuple[Treatment, ...] = ("delete", "blank", "keys")
 _TERM = re.compile(r"(?:(\d{1,3}) years?)?(?:(?:^|\s)(\d{1,3}) months?)?(?:(?:^|\s)(\d{1,4}) days?)?")

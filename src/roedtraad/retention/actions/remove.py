@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from roedtraad.retention.selectors import (
     days_of_log,
     held_cases,
     past_cases,
+    past_mail,
     past_meetings,
     persons_left_alone,
 )
@@ -48,9 +49,10 @@ def _going(
         days = days_of_log(cursor, rule, today)
         going.things, going.rows = len(days), _nonzero({"access_logentry": _log_of(cursor, days)[0]})
         return going
-    if rule.event == "met":
-        meetings = past_meetings(cursor, rule, today)
-        going.things, going.rows = len(meetings), _nonzero(_of_meetings(cursor, meetings))
+    if rule.event in _THINGS:
+        found, tables = _THINGS[rule.event]
+        keys = found(cursor, rule, today)
+        going.things, going.rows = len(keys), _nonzero(_of_things(cursor, tables, keys))
         return going
     held = held_cases(cursor)
     for some in batches(past_cases(cursor, rule, today), AT_ONCE):
@@ -69,7 +71,8 @@ def remove_all(*, retention: Retention, by: Actor, today: date) -> Iterator[Rece
     run = new_key()
     for rule in retention.rules:
         if rule.event != "course_ended":
-            receipt = _REMOVED_BY[rule.event](rule, run, by, today)
+            remove = _remove_log if rule.event == "looked" else _remove_things
+            receipt = remove(rule, run, by, today)
             if receipt is not None:
                 yield receipt
             continue
@@ -173,7 +176,7 @@ def _forget(cursor: CursorWrapper, rule: RetentionRule, values: dict[str, list[U
     return int(cursor.fetchone()[0])
 
 
-# --- Meetings: the lists that were filed name several persons, so they go as a whole ----------------------------------
+# --- Of no one case: meetings, whose filed lists name several persons, and mail that belonged to no letter ------------
 
 _MEETINGS = {
     "meetings_ending": "entry_id in (select id from meetings_entry where meeting_id = any (%(keys)s))",
@@ -181,25 +184,32 @@ _MEETINGS = {
     "meetings_entry": "meeting_id = any (%(keys)s)",
     "meetings_meeting": "id = any (%(keys)s)",
 }
+_MAIL = {"post_enclosed": "incoming_id = any (%(keys)s)", "post_incoming": "id = any (%(keys)s)"}
+_THINGS: dict[str, tuple[Callable[[CursorWrapper, RetentionRule, date], list[UUID]], dict[str, str]]] = {
+    "met": (past_meetings, _MEETINGS),
+    "set_aside": (past_mail, _MAIL),
+}
+"""By event: which are past their term, and the rows that go with them, children first."""
 
 
-def _of_meetings(cursor: CursorWrapper, meetings: list[UUID]) -> dict[str, int]:
+def _of_things(cursor: CursorWrapper, tables: dict[str, str], keys: list[UUID]) -> dict[str, int]:
     counted = {}
-    for table, where in _MEETINGS.items():
-        cursor.execute(f"select count(*) from {table} where {where}", {"keys": meetings})
+    for table, where in tables.items():
+        cursor.execute(f"select count(*) from {table} where {where}", {"keys": keys})
         counted[table] = int(cursor.fetchone()[0])
     return counted
 
 
-def _remove_meetings(rule: RetentionRule, run: UUID, by: Actor, today: date) -> Receipt | None:
+def _remove_things(rule: RetentionRule, run: UUID, by: Actor, today: date) -> Receipt | None:
+    found, tables = _THINGS[rule.event]
     with as_owner() as cursor:
         cursor.execute("lock table retention_hold in share mode")  # no hold is placed meanwhile
-        meetings = past_meetings(cursor, rule, today)
-        if not meetings:
+        keys = found(cursor, rule, today)
+        if not keys:
             return None
-        receipt = _written(rule, run, by, today, [str(key) for key in meetings], _of_meetings(cursor, meetings))
-        for table, where in _MEETINGS.items():
-            cursor.execute(f"delete from {table} where {where}", {"keys": meetings})
+        receipt = _written(rule, run, by, today, [str(key) for key in keys], _of_things(cursor, tables, keys))
+        for table, where in tables.items():
+            cursor.execute(f"delete from {table} where {where}", {"keys": keys})
         return receipt
 
 
@@ -264,6 +274,3 @@ def _written(
 
 def _nonzero(rows: dict[str, int]) -> dict[str, int]:
     return {table: count for table, count in sorted(rows.items()) if count}
-
-
-_REMOVED_BY = {"looked": _remove_log, "met": _remove_meetings}
