@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import signal
 import socket
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -46,6 +48,11 @@ def gone(numbers: set[int], within: float = 30) -> bool:
     return not alive(numbers)
 
 
+@pytest.fixture(autouse=True)
+def no_network(here_only: None) -> None:
+    """The site is asked on this machine."""
+
+
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     """The tree on a database of its own, with nothing in it."""
@@ -67,6 +74,20 @@ def test_it_says_its_address_and_ends_with_all_its_children(site: subprocess.Pop
     site.send_signal(signal.SIGTERM)
     assert site.wait(30) == 0
     assert gone(children)
+
+
+def test_browsers_that_are_slow_to_ask_keep_nobody_else_waiting(site: subprocess.Popen[str]) -> None:
+    assert site.stdout is not None
+    host, _, port = site.stdout.readline().partition("http://")[2].split()[0].rstrip("/").partition(":")
+    with ExitStack() as slow:
+        for sent in (b"", b"", b"", b"GET /ind HTTP/1.1\r\nHost: ", b"GET /ind HTTP/1.1\r\nHost: "):
+            wire = slow.enter_context(socket.create_connection((host, int(port))))
+            wire.sendall(sent)
+        time.sleep(1)  # so that the site has turned to them
+        asked = http.client.HTTPConnection(host, int(port), timeout=30)
+        asked.request("GET", "/sundhed")
+        assert asked.getresponse().status == 200
+        asked.close()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="relies on the kernel's word to orphans")

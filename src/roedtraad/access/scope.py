@@ -5,12 +5,12 @@ Without a scope there are no rows. The settings end with the transaction, so a c
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -166,14 +166,17 @@ class _Entered:
     user: dict[str, Any] | None
 
 
-_ENTERED: OrderedDict[tuple[str | None, UUID | None], _Entered] = OrderedDict()
-MOST_ENTERED = 4096
+@lru_cache(maxsize=4096)
+def _entered(session: str | None, user: UUID | None) -> list[_Entered]:  # noqa: ARG001 - whose it is
+    """The last answer to each of those who entered lately, if there was one."""
+    return []
 
 
 @contextmanager
 def _opened(session: str | None, user: UUID | None, today: date) -> Iterator[tuple[Scope, Login | None]]:
     proof = seal_of("|".join(("enter", session or "", str(user or ""), today.isoformat())))
-    before = _ENTERED.get((session, user))
+    kept = _entered(session, user)
+    before = kept[0] if kept else None
     known = before.claim if before else None
     asked = {"session": session, "user": user, "today": today, "proof": proof, "known": known}
     with _settings_of_its_own(), connection.cursor() as cursor:
@@ -181,17 +184,10 @@ def _opened(session: str | None, user: UUID | None, today: date) -> Iterator[tup
         claim, mine, directory, edition, made_at, stored, who, notices = cursor.fetchone()
         if before is None or claim != known:
             before = _Entered(claim, _scope_of(claim, [_place(*one) for one in mine or ()]), who and _columns(who))
-            _keep((session, user), before)
+            kept[:] = [before]
         opened = replace(before.scope, marks=Marks(directory, (edition, made_at) if made_at else None, notices))
         with _as_current(opened):
             yield opened, Login(stored, before.user) if stored and before.user else None
-
-
-def _keep(asked: tuple[str | None, UUID | None], entered: _Entered) -> None:
-    _ENTERED[asked] = entered
-    _ENTERED.move_to_end(asked)
-    if len(_ENTERED) > MOST_ENTERED:
-        _ENTERED.popitem(last=False)
 
 
 def _scope_of(claim: str, places: list[ScopeUnit]) -> Scope:

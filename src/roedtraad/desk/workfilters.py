@@ -73,7 +73,7 @@ def read_asked(given: QueryDict, today: date) -> Asked:
     chosen: dict[str, str] = {}
     filters = Filters()
     for name in NAMES:
-        written = plain(given.get(name, ""))
+        written = plain(given[name]) if name in given else ""
         narrowed = _narrowed(filters, name, written, directory, today) if written else None
         if narrowed is not None:
             chosen[name], filters = written, narrowed
@@ -170,12 +170,13 @@ _NAMED: dict[tuple[UUID, str], Choices] = {}
 def _named(word: str, directory: Offices) -> Choices:
     """The authorities of a kind by name; made once for each state of the directory."""
     key = (directory.stamp, word)
-    if key not in _NAMED:
+    named = _NAMED.get(key)
+    if named is None:
         if len(_NAMED) > 4:  # two kinds, and the directory before a change
             _NAMED.clear()
         found = ((one.code, one.name) for one in directory.by_word.get(word, ()))
-        _NAMED[key] = tuple(sorted(found, key=lambda one: sort_key(one[1])))
-    return _NAMED[key]
+        named = _NAMED[key] = tuple(sorted(found, key=lambda one: sort_key(one[1])))
+    return named
 
 
 @lru_cache(maxsize=8)

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from roedtraad.access.service import Offices, ScopeUnit, offices
-from roedtraad.agreements.service import rulebook_now
+from roedtraad.agreements.service import edition_and_moment, rulebook_now
 from roedtraad.cases.service import cases_seen
 from roedtraad.core.rulebook import Rule, Rulebook
 from roedtraad.desk.workfilters import Asked, after_line
@@ -161,7 +161,7 @@ class _Writing:
         self.tab, self.place, self.today, self.whom_label, self.seen = tab, place, today, whom_label, seen
         self.directory: Offices = offices()
         self.rulebook: Rulebook = rulebook_now()
-        self.shared = _lines_of(tab, place.word, today, reader(), self.directory.stamp, id(self.rulebook))
+        self.shared = _lines_of(tab, place.word, today, reader(), self.directory.stamp, edition_and_moment())
         self.matters = {name: label.in_(reader()) for name, label in self.rulebook.vocabulary.matters.items()}
         self.words = _words(reader())
         self.days: dict[date | None, tuple[str, str, str]] = {}

@@ -6,7 +6,6 @@ the page is drawn from. What is the reader's own, the token of the forms, is put
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from functools import lru_cache
 from secrets import token_hex
@@ -33,8 +32,8 @@ class KeptPages:
     """Pages of one template, the latest asked for; `most` of them, in this process."""
 
     def __init__(self, template: str, *, most: int) -> None:
-        self.template, self.most = template, most
-        self._kept: OrderedDict[Hashable, Packed] = OrderedDict()
+        self.template = template
+        self._kept = lru_cache(maxsize=most)(_place)
 
     def page(
         self, request: HttpRequest, key: Hashable, draw: Drawing, *, still: Callable[[], bool] = lambda: True
@@ -44,21 +43,23 @@ class KeptPages:
         """
         around = shell(request)["shell"]
         whole = (get_language(), around, key)
-        kept = self._kept.get(whole)
+        place = self._kept(whole)
+        kept = place[0] if place else None
         if kept is None:
             written = get_template(self.template).render({"shell": around, "csrf_input": TOKEN, **draw(TOKEN)})
             kept = Packed(written.encode().split(TOKEN.encode()))
             if not around.told and still():  # what is told is told once
-                self._kept[whole] = kept
-                if len(self._kept) > self.most:
-                    self._kept.popitem(last=False)
-        else:
-            self._kept.move_to_end(whole)
+                place[:] = [kept]
         return _sent(request, kept, _field(request))
 
     def forget(self) -> None:
         """Let all of them go."""
-        self._kept.clear()
+        self._kept.cache_clear()
+
+
+def _place(_key: Hashable) -> list[Packed]:
+    """Where the page of a key is kept."""
+    return []
 
 
 def _field(request: HttpRequest) -> bytes:

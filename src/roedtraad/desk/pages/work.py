@@ -26,7 +26,7 @@ from roedtraad.access.service import (
     today,
     unit_name,
 )
-from roedtraad.agreements.service import rulebook_now
+from roedtraad.agreements.service import edition_and_moment
 from roedtraad.desk.places import unit_choices
 from roedtraad.desk.typed import may_be_cpr
 from roedtraad.desk.workfilters import PERSON, TABS, Asked, filters_shown, read_asked
@@ -69,7 +69,7 @@ def show(request: PageRequest) -> HttpResponse:
             "count_new_notices": lambda: notices,
         }
 
-    key = (stands.mark, notices, place, scope.places, scope.compartments, day, offices().stamp, id(rulebook_now()))
+    key = (stands.mark, notices, place, scope.places, scope.compartments, day, offices().stamp, edition_and_moment())
     return KEPT.page(request, key, drawn, still=lambda: read_standing(asked, place, day) == stands)
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
 from roedtraad.access.service import PageRequest, ScopeUnit, count_new_notices, offices, page, today, unit_name
-from roedtraad.agreements.service import rulebook_now
+from roedtraad.agreements.service import edition_and_moment
 from roedtraad.post.held import count_letters_due, letters_to_print
 from roedtraad.post.models import Message
 from roedtraad.post.pages.lines import Lines, grouped, sent_heading
@@ -80,7 +80,7 @@ def show(request: PageRequest) -> HttpResponse:
         }
 
     shown = (tab, after, tuple(counts.items()), mark, to_send, to_print, notices)
-    key = (*shown, day, place, offices().stamp, id(rulebook_now()))
+    key = (*shown, day, place, offices().stamp, edition_and_moment())
     return KEPT.page(request, key, drawn, still=lambda: stands() == stood)
 
 
