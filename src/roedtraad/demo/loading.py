@@ -26,6 +26,7 @@ from roedtraad.demo.generating import SEED, Generator, Made, case_name, generato
 from roedtraad.demo.history import before_turns, live_through
 from roedtraad.demo.inside import live_inside
 from roedtraad.demo.people import look, name_coordinators
+from roedtraad.demo.posting import send_letters
 from roedtraad.obligations.service import replan_cases
 from roedtraad.rulefolder import find_shipped
 
@@ -63,6 +64,8 @@ def load_country(
         tell(first + len(batch), len(numbers))
     close_ended(today=today)
     live_inside(today)
+    if new and numbers[0] < CASES:
+        send_letters(today)
     return new
 
 
