@@ -99,22 +99,22 @@ def _recognised(request: ScopedRequest, login: Login) -> bool:
 
     Where they fail, Django is left to read them itself, and to end the session.
     """
-    data = _session_of(login.session, login.user["password"])
-    if data is None:
+    known = _session_of(login.session, login.user["password"])
+    data = json.loads(known) if known else {}
+    if data.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
         return False
     user = User(**login.user)
     user._state.adding, user._state.db = False, "default"
-    request.session.know(json.loads(data))
+    request.session.know(data)
     request._cached_user = user  # where Django's own middleware looks first
     return True
 
 
 @lru_cache(maxsize=4096)
-def _session_of(stored: str, password: str) -> str | None:
-    """What a session holds, as JSON; None if it is not that of a user with this password. Kept, for it is the same as
+def _session_of(stored: str, password: str) -> str:
+    """What a session holds, as JSON; empty if it is not that of a user with this password. Kept, for it is the same as
     long as both are.
     """
     data = SessionStore().decode(stored)
-    known = data.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
     expected = User(password=password).get_session_auth_hash()
-    return json.dumps(data) if known and constant_time_compare(data.get(HASH_SESSION_KEY, ""), expected) else None
+    return json.dumps(data) if constant_time_compare(data.get(HASH_SESSION_KEY, ""), expected) else ""
