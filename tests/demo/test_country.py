@@ -20,8 +20,10 @@ from roedtraad.core.vocabulary import FactDefinition, FactValue
 from roedtraad.demo.country import country, user_of
 from roedtraad.demo.generating import Generator, Made, generator
 from roedtraad.demo.loading import CASES, is_loaded, load_country
+from roedtraad.demo.posting import WHO
 from roedtraad.demo.situations import situations
 from roedtraad.obligations.service import Event, Obligation
+from roedtraad.post.models import Round
 from tests.demo.conftest import DAY
 
 COUNTED = ("access_user", "access_unit", "access_membership", "access_authority")
@@ -166,6 +168,16 @@ def test_loaded_again_it_changes_nothing(small_country: list[int]) -> None:
     assert load_country(today=DAY, numbers=small_country) == 0
     assert load_country(today=DAY + timedelta(days=1), numbers=small_country) == 0
     assert counts() == before
+
+
+@pytest.mark.usefixtures("small_country")
+def test_two_units_have_asked_for_their_letters_to_go_and_those_of_the_first_role_are_left() -> None:
+    asked = {}
+    for role in country().roles:
+        with user_scope(user_of(role), today=DAY) as seen:
+            asked[role.username] = Round.objects.filter(user=user_of(role), unit__in=seen.units, day=DAY).count()
+    assert {name for name, count in asked.items() if count} == set(WHO)
+    assert set(asked.values()) == {0, 1}
 
 
 @pytest.mark.usefixtures("small_country")
