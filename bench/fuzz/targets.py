@@ -122,7 +122,7 @@ def _mail(text: str) -> object:
     """A mail from anyone, with headers and parts that are nearly right."""
     from roedtraad.post.receiving.reading import read_mail
 
-    return read_mail(text.encode("utf-8", "surrogateescape"))
+    return read_mail(text.encode("utf-8", "surrogatepass"))
 
 
 _MAIL = (
