@@ -20,8 +20,9 @@ from pytest_django import Settings
 from roedtraad.post.channels.base import Kind, hand_over
 from roedtraad.post.channels.opening import open_channels
 from roedtraad.post.receiving.maildir import Maildir
-from roedtraad.project.demonstration_post import IN, SERVER, demonstration_folder, demonstration_post, free_port
+from roedtraad.project.demonstration_post import IN, SERVER, demonstration_folder, demonstration_post
 from roedtraad.project.environment import read_environment
+from roedtraad.project.ports import free_port
 from tests.post.channels.messages import NOTICE, PDF
 
 PAGE = "/demopostkasse"

@@ -73,7 +73,7 @@ def read_asked(given: QueryDict, today: date) -> Asked:
     chosen: dict[str, str] = {}
     filters = Filters()
     for name in NAMES:
-        written = plain(given[name]) if name in given else ""
+        written = plain(given.get(name, ""))
         narrowed = _narrowed(filters, name, written, directory, today) if written else None
         if narrowed is not None:
             chosen[name], filters = written, narrowed

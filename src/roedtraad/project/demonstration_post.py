@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ipaddress
 import os
-import socket
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -47,13 +46,6 @@ def demonstration_post(data: Path, port: int) -> Mapping[str, str]:
         "ROEDTRAAD_POST_REPLY_TO": REPLY_TO,
         "ROEDTRAAD_POST_IN": f"maildir:{folder / IN}",
     }
-
-
-def free_port() -> int:
-    """A port that nobody has just now."""
-    with socket.socket() as tried:
-        tried.bind((HOST, 0))
-        return int(tried.getsockname()[1])
 
 
 def _now() -> datetime:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import socket
-import struct
 from pathlib import Path
 from typing import Any
 
 from roedtraad.project.environment import read_environment
 from roedtraad.project.logs import log_configuration
 from roedtraad.project.orphans import end_with_parent
+from roedtraad.project.ports import let_none_linger
 
 _given = read_environment(os.environ)
 
@@ -27,18 +26,9 @@ max_requests_jitter = 2_000
 logconfig_dict = log_configuration(_given["ROEDTRAAD_LOG_LEVEL"])
 
 
-SLOW = 10
-"""Seconds that a browser may take before it has asked, and between the parts of what it sends. A worker has one browser
-at a time, and browsers open connections that they may never use."""
-
-
 def when_ready(server: Any) -> None:
-    """A connection comes to a worker when there is something to read on it, and leaves when nothing more comes."""
-    for listener in server.LISTENERS:
-        if hasattr(socket, "TCP_DEFER_ACCEPT") and listener.sock.family in (socket.AF_INET, socket.AF_INET6):
-            listener.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, SLOW)
-        for waiting in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):  # what is accepted has them from here
-            listener.sock.setsockopt(socket.SOL_SOCKET, waiting, struct.pack("ll", SLOW, 0))
+    """A worker has one browser at a time: one that asks nothing must not hold it."""
+    let_none_linger(one.sock for one in server.LISTENERS)
 
 
 def post_fork(_server: object, _worker: object) -> None:

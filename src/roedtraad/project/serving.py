@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -21,9 +20,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from roedtraad.project.demonstration_post import SERVER, demonstration_folder, demonstration_post, free_port
+from roedtraad.project.demonstration_post import SERVER, demonstration_folder, demonstration_post
 from roedtraad.project.environment import kept_key, read_environment
 from roedtraad.project.orphans import end_with_parent
+from roedtraad.project.ports import free_port, is_taken
 from roedtraad.project.postgres import APP, OWNER, Server
 from roedtraad.project.trouble import Trouble
 
@@ -191,15 +191,11 @@ def _answers(url: str) -> bool:
 
 
 def _refuse_taken(address: str, port: int) -> None:
-    with socket.socket() as tried:
-        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            tried.bind((address, port))
-        except OSError:
-            raise Trouble(
-                f"{address}:{port} er optaget, måske af en anden ./dev run. Vælg en anden: --port {port + 1}",
-                f"{address}:{port} is taken, perhaps by another ./dev run. Choose another: --port {port + 1}",
-            ) from None
+    if is_taken(address, port):
+        raise Trouble(
+            f"{address}:{port} er optaget, måske af en anden ./dev run. Vælg en anden: --port {port + 1}",
+            f"{address}:{port} is taken, perhaps by another ./dev run. Choose another: --port {port + 1}",
+        )
 
 
 def _start(command: tuple[str, ...], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:

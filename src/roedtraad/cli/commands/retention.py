@@ -20,6 +20,7 @@ CASES = (Words("sag", "case"), Words("sager", "cases"))
 THINGS = {
     "course_ended": CASES,
     "met": (Words("møde", "meeting"), Words("møder", "meetings")),
+    "set_aside": (Words("mail", "mail"), Words("mails", "mails")),
     "looked": (Words("dag", "day"), Words("dage", "days")),
 }
 ROWS = (Words("række", "row"), Words("rækker", "rows"))
@@ -140,6 +141,7 @@ def _json(answer: list[dict[str, object]]) -> Answer:
 _EVENTS = {
     "course_ended": Words("forløbets afslutning", "the end of the course"),
     "met": Words("mødet", "the meeting"),
+    "set_aside": Words("at den blev lagt til side", "it was set aside"),
     "looked": Words("opslaget", "the look"),
 }
 _ENDS = {"delete": Words("slettes", "deleted"), "anonymise": Words("anonymiseres", "anonymised")}
