@@ -9,10 +9,11 @@ from pathlib import Path
 
 from bench.chaos.counting import Tally
 from bench.chaos.disk import Disk
-from bench.post import country, programs
+from bench.post import country
 from bench.post.country import Size
 from bench.web.telling import say
 from roedtraad.project.opening import open_site
+from roedtraad.project.ports import free_port
 from roedtraad.project.postgres import Server
 from tests.certificates import Authority
 
@@ -26,7 +27,7 @@ def run_chaos(folder: Path, *, rounds: int, seed: str, prisons: int, troubles: S
     disk.remove_old()
     shutil.rmtree(folder, ignore_errors=True)
     outside.mkdir(parents=True)
-    sink, web = programs.free_port(), programs.free_port()
+    sink, web = free_port(), free_port()
     authority = Authority("Målingens udsteder")
     (outside / "ca.pem").write_bytes(authority.own.public_pem)
     authority.for_server().put(outside / "sink.pem")

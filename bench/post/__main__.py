@@ -12,10 +12,11 @@ import shutil
 import subprocess
 import sys
 
-from bench.post import country, programs
+from bench.post import country
 from bench.post.country import Size
 from roedtraad.project.environment import CHECKOUT
 from roedtraad.project.opening import open_site
+from roedtraad.project.ports import free_port
 from roedtraad.project.postgres import Server
 from tests.certificates import Authority
 
@@ -35,7 +36,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--keep", action="store_true", help="take the country that is there")
     options = parser.parse_args(arguments)
     one, two = (max(1, round(count / 2 / EACH)) for count in (options.messages, options.by_two))
-    sink, web = programs.free_port(), programs.free_port()
+    sink, web = free_port(), free_port()
     kept, data = FOLDER / "built", FOLDER / "data"
     FOLDER.mkdir(parents=True, exist_ok=True)
     authority = Authority("Målingens udsteder")

@@ -22,13 +22,6 @@ PATIENCE = 60.0
 WORKER = ("-m", "roedtraad.project.worker")
 
 
-def free_port() -> int:
-    """A port that nobody listens at."""
-    with socket.socket() as tried:
-        tried.bind((HOST, 0))
-        return int(tried.getsockname()[1])
-
-
 def until(true: Callable[[], bool], what: str, *, patience: float = PATIENCE) -> None:
     """Wait for something to be so."""
     end = time.monotonic() + patience

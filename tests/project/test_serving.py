@@ -15,16 +15,10 @@ from pathlib import Path
 
 import pytest
 
+from roedtraad.project.ports import free_port
 from roedtraad.project.postgres import Server
 
 COMMAND = (sys.executable, "-m", "roedtraad.project.serving")
-
-
-def free_port() -> int:
-    with socket.socket() as tried:
-        tried.bind(("127.0.0.1", 0))
-        port: int = tried.getsockname()[1]
-        return port
 
 
 def descendants(parent: int) -> set[int]:

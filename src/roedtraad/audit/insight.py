@@ -19,6 +19,7 @@ from roedtraad.agreements.service import rulebook_now
 from roedtraad.audit.insight_texts import Texts, insight_texts
 from roedtraad.audit.models import Withholding
 from roedtraad.cases.service import Case, Fact, core_form
+from roedtraad.core.retention import EVENTS
 from roedtraad.core.rulebook import Rulebook
 from roedtraad.core.words import Lang, Words, day_and_month
 from roedtraad.obligations.service import Obligation
@@ -222,6 +223,7 @@ class _Pen:
     def retention(self) -> Section:
         rules = [one for one in read_retention(find_shipped()).rules if one.compartment in self.given_of]
         items = tuple(
-            Item(self.words(one.what), f"{self.words(one.keep.words)} {self.say(one.event)}") for one in rules
+            Item(self.words(one.what), f"{self.words(one.keep.words)} {self.words(EVENTS[one.event].after)}")
+            for one in rules
         )
         return Section("retention", self.say("retention"), items, note=self.say("retention_note"))

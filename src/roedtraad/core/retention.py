@@ -12,11 +12,50 @@ from datetime import MAXYEAR, date, timedelta
 from typing import Literal
 
 from roedtraad.core.rulebook import NOWHERE, Basis, Place
-from roedtraad.core.words import Words
+from roedtraad.core.words import Words, counted
 
 HeldFrom = Literal["course_ended", "met", "set_aside", "looked"]
 Then = Literal["delete", "anonymise"]
 Treatment = Literal["delete", "blank", "keys"]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What a term is counted from, in words: as a noun, and after what it is; and what is counted, one and many."""
+
+    noun: Words
+    after: Words
+    one: Words
+    many: Words
+
+
+EVENTS: Mapping[HeldFrom, Event] = {
+    "course_ended": Event(
+        Words("forløbets afslutning", "the end of the course"),
+        Words("efter at forløbet er slut", "after the course has ended"),
+        Words("sag", "case"),
+        Words("sager", "cases"),
+    ),
+    "met": Event(
+        Words("mødet", "the meeting"),
+        Words("efter mødet", "after the meeting"),
+        Words("møde", "meeting"),
+        Words("møder", "meetings"),
+    ),
+    "set_aside": Event(
+        Words("at den blev lagt til side", "it was set aside"),
+        Words("efter at den blev lagt til side", "after it was set aside"),
+        Words("mail", "mail"),
+        Words("mails", "mails"),
+    ),
+    "looked": Event(
+        Words("opslaget", "the look"),
+        Words("efter opslaget", "after the look"),
+        Words("dag", "day"),
+        Words("dage", "days"),
+    ),
+}
+"""The events that a rule may name. Of the log whole days are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +111,14 @@ class RetentionRule:
     norms: tuple[str, ...] = ()
     unverified: Words | None = None
     place: Place = NOWHERE
+
+    def counted(self, count: int) -> Words:
+        """So many of what the rule is about.
+
+        >>> RetentionRule("a", Words("møder", "meetings"), "met", Term(years=1), "delete").counted(2).da
+        '2 møder'
+        """
+        return counted(count, EVENTS[self.event].one, EVENTS[self.event].many)
 
     def held_until(self, happened: date) -> date:
         """The last day on which it is held."""

@@ -64,7 +64,7 @@ def load_country(
         tell(first + len(batch), len(numbers))
     close_ended(today=today)
     live_inside(today)
-    if new and numbers[0] < CASES:
+    if new:
         send_letters(today)
     return new
 

@@ -124,7 +124,7 @@ def write_lines(asked: Asked, place: ScopeUnit, today: date, whom_label: str, cs
 
 
 def counted(count: int, most: int = MOST_COUNTED) -> str:
-    """A number of lines; counting stops at a thousand, or sooner."""
+    """A number of lines, as far as it was counted."""
     return number(count) if count <= most else f"{number(most)}+"
 
 

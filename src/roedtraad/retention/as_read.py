@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from roedtraad.agreements.service import rulebook_now
-from roedtraad.core.retention import HeldFrom, Retention, RetentionRule
+from roedtraad.core.retention import EVENTS, Retention, RetentionRule
 from roedtraad.core.rulebook import Basis
 from roedtraad.retention.models import Receipt
 from roedtraad.web.filters import say
@@ -83,7 +82,7 @@ def receipt_lines(retention: Retention, found: Iterable[Receipt]) -> list[Receip
         ReceiptLine(
             one,
             say(known[one.rule].what) if one.rule in known else one.rule,
-            _things(known[one.rule].event, one.things) if one.rule in known else str(one.things),
+            say(known[one.rule].counted(one.things)) if one.rule in known else str(one.things),
             tuple((held.get(table, table), count) for table, count in one.rows.items()),
         )
         for one in found
@@ -91,24 +90,8 @@ def receipt_lines(retention: Retention, found: Iterable[Receipt]) -> list[Receip
 
 
 def _keep(rule: RetentionRule) -> str:
-    after = {
-        "course_ended": _("efter at forløbet er slut"),
-        "met": _("efter mødet"),
-        "set_aside": _("efter at den blev lagt til side"),
-        "looked": _("efter opslaget"),
-    }
-    return f"{say(rule.keep.words)} {after[rule.event]}"
+    return f"{say(rule.keep.words)} {say(EVENTS[rule.event].after)}"
 
 
 def _then(rule: RetentionRule) -> str:
     return _("slettes") if rule.then == "delete" else _("anonymiseres")
-
-
-def _things(event: HeldFrom, count: int) -> str:
-    said = {
-        "course_ended": ngettext("%(num)s sag", "%(num)s sager", count),
-        "met": ngettext("%(num)s møde", "%(num)s møder", count),
-        "set_aside": ngettext("%(num)s mail", "%(num)s mails", count),
-        "looked": ngettext("%(num)s dag", "%(num)s dage", count),
-    }
-    return said[event] % {"num": count}

@@ -7,7 +7,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import threading
 import time
@@ -22,6 +21,8 @@ from urllib.parse import parse_qs
 
 import pytest
 import requests
+
+from roedtraad.project.ports import free_port
 
 HERE = Path(__file__).resolve().parent
 STATE = HERE.parents[2] / ".roedtraad" / "login-provider"
@@ -79,7 +80,7 @@ def provider_running() -> Iterator[Provider]:
     """Have one running; without npm the tests are passed over, on a build server they fail."""
     _install()
     STATE.joinpath("people.json").write_text("{}", encoding="utf-8")
-    port = _free_port()
+    port = free_port()
     provider = Provider(f"http://127.0.0.1:{port}", STATE)
     with _hearing(provider.sent) as receiver:
         command = ["node", "provider.mjs", str(port), str(STATE), SITE, receiver]
@@ -127,13 +128,6 @@ def _without(why: str) -> NoReturn:
     if os.environ.get("CI"):
         pytest.fail(why)
     pytest.skip(why)
-
-
-def _free_port() -> int:
-    with socket.socket() as tried:
-        tried.bind(("127.0.0.1", 0))
-        port: int = tried.getsockname()[1]
-        return port
 
 
 @contextmanager

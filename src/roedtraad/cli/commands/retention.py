@@ -9,6 +9,7 @@ from roedtraad.cli.complaints import Misused, Refused
 from roedtraad.cli.opening import day_of, tell_progress
 from roedtraad.cli.options import Options
 from roedtraad.cli.site import opened_site
+from roedtraad.core.retention import EVENTS
 from roedtraad.core.words import Words, counted
 
 if TYPE_CHECKING:
@@ -16,13 +17,7 @@ if TYPE_CHECKING:
 
     from roedtraad.retention.service import Going, Receipt
 
-CASES = (Words("sag", "case"), Words("sager", "cases"))
-THINGS = {
-    "course_ended": CASES,
-    "met": (Words("møde", "meeting"), Words("møder", "meetings")),
-    "set_aside": (Words("mail", "mail"), Words("mails", "mails")),
-    "looked": (Words("dag", "day"), Words("dage", "days")),
-}
+CASES = (EVENTS["course_ended"].one, EVENTS["course_ended"].many)
 ROWS = (Words("række", "row"), Words("rækker", "rows"))
 
 
@@ -78,13 +73,13 @@ def _going_text(going: Going, options: Options) -> str:
     head = Words("{rule}: {what}, {keep} efter {event}, så {then}", "{rule}: {what}, {keep} after {event}, then {then}")
     lines = [
         head.fill(
-            rule=rule.id, what=rule.what, keep=rule.keep.words, event=_EVENTS[rule.event], then=_ENDS[rule.then]
+            rule=rule.id, what=rule.what, keep=rule.keep.words, event=EVENTS[rule.event].noun, then=_ENDS[rule.then]
         ).in_(options.lang)
     ]
     if going.cases:
         lines.append(f"  {counted(len(going.cases), *CASES).in_(options.lang)}: {', '.join(going.cases)}")
     if going.things:
-        lines.append(f"  {counted(going.things, *THINGS[rule.event]).in_(options.lang)}")
+        lines.append(f"  {rule.counted(going.things).in_(options.lang)}")
     if going.held:
         held = Words("bevares efter en beslutning", "kept by a decision").in_(options.lang)
         lines.append(f"  {counted(going.held, *CASES).in_(options.lang)} {held}")
@@ -102,7 +97,7 @@ def _receipt_text(receipt: Receipt, options: Options) -> str:
     from roedtraad.retention.service import retention_now
 
     said = Words("Kvittering {key}: {rule}, {things}", "Receipt {key}: {rule}, {things}")
-    things = counted(receipt.things, *THINGS[retention_now(options.agreements).rule(receipt.rule).event])
+    things = retention_now(options.agreements).rule(receipt.rule).counted(receipt.things)
     head = said.fill(key=str(receipt.pk), rule=receipt.rule, things=things).in_(options.lang)
     return "\n".join([head, *_rows(receipt.rows, options), f"  sha256 {receipt.keys_sha256}"]) + "\n"
 
@@ -138,10 +133,4 @@ def _json(answer: list[dict[str, object]]) -> Answer:
     return Answer(written(answer), exact=True)
 
 
-_EVENTS = {
-    "course_ended": Words("forløbets afslutning", "the end of the course"),
-    "met": Words("mødet", "the meeting"),
-    "set_aside": Words("at den blev lagt til side", "it was set aside"),
-    "looked": Words("opslaget", "the look"),
-}
 _ENDS = {"delete": Words("slettes", "deleted"), "anonymise": Words("anonymiseres", "anonymised")}

@@ -9,11 +9,11 @@ from roedtraad.core.loading.fields import Fields, Sheet, choice_of, open_documen
 from roedtraad.core.loading.ground import by_name
 from roedtraad.core.loading.positions import Node, ScalarNode
 from roedtraad.core.loading.problems import quoted
-from roedtraad.core.retention import HeldFrom, HeldTable, Retention, RetentionRule, Term, Then, Treatment
+from roedtraad.core.retention import EVENTS, HeldFrom, HeldTable, Retention, RetentionRule, Term, Then, Treatment
 from roedtraad.core.vocabulary import COMPARTMENTS
 from roedtraad.core.words import Words
 
-EVENTS: tuple[HeldFrom, ...] = ("course_ended", "met", "set_aside", "looked")
+_EVENTS: tuple[HeldFrom, ...] = tuple(EVENTS)
 ENDS: tuple[Then, ...] = ("delete", "anonymise")
 TREATMENTS: tuple[Treatment, ...] = ("delete", "blank", "keys")
 _TERM = re.compile(r"(?:(\d{1,3}) years?)?(?:(?:^|\s)(\d{1,3}) months?)?(?:(?:^|\s)(\d{1,4}) days?)?")
@@ -41,7 +41,7 @@ def _rule(sheet: Sheet, node: Node) -> RetentionRule:
         return RetentionRule(
             id=fields.text("id"),
             what=fields.words("what"),
-            event=fields.required("event", partial(choice_of, choices=EVENTS, otherwise=EVENTS[0]), EVENTS[0]),
+            event=fields.required("event", partial(choice_of, choices=_EVENTS, otherwise=_EVENTS[0]), _EVENTS[0]),
             keep=fields.required("keep", _term, Term()),
             then=fields.required("then", partial(choice_of, choices=ENDS, otherwise=ENDS[0]), ENDS[0]),
             compartment=fields.default("compartment", partial(choice_of, choices=COMPARTMENTS, otherwise=""), ""),
