@@ -24,7 +24,7 @@ from roedtraad.access.service import page
 from roedtraad.access.watch import Unrecorded
 from roedtraad.audit.service import export_log, prove_log
 from roedtraad.cases.service import Person
-from roedtraad.casework.service import record_facts
+from roedtraad.casework.service import raise_concern, record_facts
 from roedtraad.cli import main
 from tests.addresses import addresses, keys_of, of_a_case, without_keys
 from tests.audit.made_logs import Line, alone, run_alone
@@ -94,12 +94,46 @@ def test_a_list_is_one_entry_with_all_the_cases_that_it_showed(country: Country,
         admitted(country.vestre, name=f"Karla Prøve{name}", cpr=cpr).case
         for name, cpr in (("sen", "7110890003"), ("dal", "7204990001"))
     }
+    client = at(country.vestre)
     for name in ("work", "cases"):
-        assert at(country.vestre).get(reverse(name)).status_code == 200
+        for times in (1, 2, 3):  # drawn, and then kept
+            assert client.get(reverse(name)).status_code == 200
+            with as_seen_by_all():
+                entries = list(LogEntry.objects.filter(kind="look", page=name))
+            assert len(entries) == times
+            assert all(set(entry.cases) == cases for entry in entries)
+            assert {(one.user_id, one.unit_id) for one in entries} == {(country.vestre.user, country.vestre.unit)}
+
+
+def test_a_case_that_stands_alone_on_a_list_is_logged_with_the_grant_that_opens_it(country: Country, at: At) -> None:
+    case, client = admitted(country.vestre, name="Karla Alene", cpr="7110890003").case, at(country.vestre)
+    for times in (1, 2):
+        client.get(reverse("work"))
         with as_seen_by_all():
-            entry = LogEntry.objects.get(kind="look", page=name)
-            assert set(entry.cases) == cases
-            assert (entry.user_id, entry.unit_id) == (country.vestre.user, country.vestre.unit)
+            entries = list(LogEntry.objects.filter(kind="look", page="work"))
+        assert [(one.cases, one.grant_id is not None) for one in entries] == [([case], True)] * times
+
+
+def test_a_kept_list_of_a_compartment_is_logged_in_it_whenever_it_is_shown(country: Country, at: At) -> None:
+    cases = set()
+    for name, cpr in (("Karla Prøvesen", "7110890003"), ("Karla Prøvedal", "7204990001")):
+        cases.add(case := admitted(country.vestre, name=name, cpr=cpr).case)
+        with country.vestre.at_work():
+            raise_concern(
+                case=case,
+                kind="radicalisation",
+                text="Sagde det på gangen.",
+                signs=["udsagn"],
+                by=country.vestre.actor,
+                today=DAY,
+            )
+    client = at(country.vestre_security)
+    for times in (1, 2, 3):  # drawn, and then kept
+        client.get(reverse("work"))
+        with as_seen_by_all():
+            entries = LogEntry.objects.filter(user=country.vestre_security.user, page="work")
+            closed = [set(one.cases) for one in entries if one.compartment == "radicalisation"]
+        assert closed == [cases] * times
 
 
 def test_what_is_searched_for_is_in_no_entry_but_who_was_found_is(country: Country, at: At) -> None:

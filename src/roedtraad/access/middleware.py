@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +16,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.template.response import SimpleTemplateResponse
 from django.utils.crypto import constant_time_compare
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -26,7 +27,7 @@ from roedtraad.access.scope import Login, ScopeUnit, session_scope, write_for
 from roedtraad.access.scope import Scope as Seen
 from roedtraad.access.sessions import SessionStore
 from roedtraad.access.trouble import NotFound
-from roedtraad.access.watch import watched
+from roedtraad.access.watch import Looking, watched
 from roedtraad.web.shell import Whose
 
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -70,11 +71,12 @@ class Scope:
                 request.whose = _whose(request.place) if request.place else None
                 if request.method not in SAFE:
                     write_for(request.place)
-                with watched() as watch:
+                looking = Looking(opened, request.place, _page(request), waits=request.method not in SAFE)
+                with watched(looking) as watch:
                     response = view(request, *args, **kwargs)
                     if isinstance(response, SimpleTemplateResponse):
                         response.render()  # what it reads, it reads now
-                record_page(watch, opened, request.place, _page(request), response, waits=request.method not in SAFE)
+                record_page(watch, response)
                 return response
         except NotFound:
             raise Http404 from None
@@ -103,11 +105,16 @@ def _recognised(request: ScopedRequest, login: Login) -> bool:
     data = json.loads(known) if known else {}
     if data.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
         return False
-    user = User(**login.user)
-    user._state.adding, user._state.db = False, "default"
     request.session.know(data)
-    request._cached_user = user  # where Django's own middleware looks first
+    # Where Django's own middleware looks first. Many a page never asks for more of the user than the scope has.
+    request._cached_user = SimpleLazyObject(partial(_user, login.user))  # type: ignore[assignment]
     return True
+
+
+def _user(columns: dict[str, Any]) -> User:
+    user = User(**columns)
+    user._state.adding, user._state.db = False, "default"
+    return user
 
 
 @lru_cache(maxsize=4096)

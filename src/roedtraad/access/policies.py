@@ -94,27 +94,15 @@ def whole(column: str = "case_id") -> str:
 def granted(column: str = "case_id", *, grant: str = "case_id", level: str = "case", compartment: str = "''") -> str:
     """One of the units has a grant in force for it. `level` identity takes any grant."""
     return f"""exists (select from access_grant g
-        where g.{grant} = {column} and {_in_force(level, compartment)})"""
+        where g.{grant} = {column} and {grant_holds(level, compartment)})"""
 
 
-def _in_force(level: str = "case", compartment: str = "''") -> str:
+def grant_holds(level: str = "case", compartment: str = "''") -> str:
+    """A grant `g` of one of the units that is in force."""
     wanted = "" if level == "identity" else f"and g.level = 'case' and g.compartment = {compartment}"
     return f"""g.unit_id = {UNITS} {wanted}
         and g.valid_from <= (select access_today())
         and (g.valid_to is null or g.valid_to >= (select access_today()))"""
-
-
-def marked(listed: str) -> str:
-    """The mark of a list's lines, by compartment for the log: another where a line is, or who may open its case.
-
-    `listed` gives at least id, case_id, compartment and xmin, the transaction that wrote a row last: its version. The
-    cases that may be opened are looked up together: one by one took twice as long as reading the lines.
-    """
-    open_cases = f"""array(select g.case_id from access_grant g
-        where g.case_id = any (array_agg(distinct line.case_id)) and {_in_force()} order by g.case_id)"""
-    return f"""select compartment, array_agg(distinct case_id)::text as case_id,
-        md5(concat(string_agg(concat(id, xmin), ''), {open_cases})) as mark
-        from ({listed}) as line group by compartment"""
 
 
 def cleared(column: str = "compartment") -> str:

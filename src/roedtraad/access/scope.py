@@ -5,8 +5,8 @@ Without a scope there are no rows. The settings end with the transaction, so a c
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.utils.translation import get_language
 
 from roedtraad.access.models import User
@@ -102,6 +103,7 @@ class Login:
 
 NOBODY = Scope()
 _CURRENT: ContextVar[Scope] = ContextVar("scope", default=NOBODY)
+_CURSOR: ContextVar[CursorWrapper | None] = ContextVar("cursor", default=None)
 
 # One statement, one round trip: the user of a session, their units, the settings, and how directory and rules stand.
 # The function works for the owner and seals what it sets; it wants to be shown that the application asks. A claim that
@@ -110,6 +112,17 @@ _ENTER = """select claim, mine, stamp, edition, edition_made_at, session_data, w
 from access_enter(%(session)s, %(user)s, %(today)s, %(proof)s, %(known)s)"""
 _SET = "select set_config('app.claim', %s, true), set_config('app.whole', %s, true)"
 _READ = "select coalesce(current_setting('app.claim', true), ''), coalesce(current_setting('app.whole', true), '')"
+
+
+def rows_of(statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """Run a statement and read all of its answer: with the cursor that the scope was opened by, where there is one, for
+    making another takes a thirtieth of the time of a page that is kept.
+    """
+    opened = _CURSOR.get()
+    with connection.cursor() if opened is None else nullcontext(opened) as cursor:
+        cursor.execute(statement, values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def current_scope() -> Scope:
@@ -186,7 +199,7 @@ def _opened(session: str | None, user: UUID | None, today: date) -> Iterator[tup
             before = _Entered(claim, _scope_of(claim, [_place(*one) for one in mine or ()]), who and _columns(who))
             kept[:] = [before]
         opened = replace(before.scope, marks=Marks(directory, (edition, made_at) if made_at else None, notices))
-        with _as_current(opened):
+        with _as_current(opened, cursor):
             yield opened, Login(stored, before.user) if stored and before.user else None
 
 
@@ -287,9 +300,10 @@ def _settings_of_its_own() -> Iterator[None]:
 
 
 @contextmanager
-def _as_current(opened: Scope) -> Iterator[None]:
-    token = _CURRENT.set(opened)
+def _as_current(opened: Scope, cursor: CursorWrapper | None = None) -> Iterator[None]:
+    tokens = _CURRENT.set(opened), _CURSOR.set(cursor)
     try:
         yield
     finally:
-        _CURRENT.reset(token)
+        _CURRENT.reset(tokens[0])
+        _CURSOR.reset(tokens[1])

@@ -19,10 +19,11 @@ from roedtraad.access.actions.sync_grants import GrantWanted, sync_grants
 from roedtraad.access.day import now, today
 from roedtraad.access.entrance import EVERYONE, PageRequest, actor, choose_place, page
 from roedtraad.access.keys import new_key
+from roedtraad.access.lists import read_standing
 from roedtraad.access.log import LogFilter, log_entries, log_heads, whole_log
 from roedtraad.access.models import BrokenGlass, Deputy, LogEntry, Membership, Notice
 from roedtraad.access.naming import unit_name
-from roedtraad.access.policies import granted, marked
+from roedtraad.access.policies import granted
 from roedtraad.access.refused import put_refusal
 from roedtraad.access.roles import PERSONS, AccessRole, Roles, load_roles, roles
 from roedtraad.access.rows import insert_rows, update_rows
@@ -110,7 +111,6 @@ __all__ = [
     "log_entries",
     "log_heads",
     "looks_at",
-    "marked",
     "may_break",
     "membership_of",
     "name_deputy",
@@ -120,6 +120,7 @@ __all__ = [
     "offices",
     "page",
     "put_refusal",
+    "read_standing",
     "record_look",
     "record_nobody",
     "roles",

@@ -17,6 +17,8 @@ from weakref import WeakKeyDictionary
 
 from django.db import connection
 
+from roedtraad.access.scope import Scope, ScopeUnit
+
 NOT_OF_A_PERSON = frozenset(
     {"access_grant", "access_loglink", "login_invitation", "meetings_meeting"}
     | {"agreements_changeanswer", "agreements_changerequest"}
@@ -31,11 +33,15 @@ NAMELESS = -1
 """In place of a column: what a statement tells of persons comes without a key."""
 MOST_KEPT = 4096
 TEXT = 0
+YES = frozenset({b"t", b"\x01"})
+"""True, as text and binary."""
 
 Raw = tuple[bytes | None, int]
 """A value as the database sent it, and whether that is text or binary."""
 Seen = tuple[str, Raw, Raw | None]
 """case or person, its key, and the compartment: None where the row does not say."""
+Shown = dict[str, tuple[set[str], set[str]]]
+"""Cases and persons, by compartment."""
 
 
 class Unrecorded(Exception):
@@ -50,12 +56,27 @@ class Reading:
     kind: str
     compartment: int | None = None  # a word, or words with spaces between
     ordinary: bool = False
+    logged: int | None = None  # whether the statement has logged the row itself
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """Who looks, working where, at which page. The record `waits` for the disk where something else may be written: for
+    a look alone that would take as long as the page, and all pages would stand in one line.
+    """
+
+    scope: Scope
+    place: ScopeUnit | None
+    page: str
+    waits: bool
 
 
 @dataclass(slots=True)
 class Watch:
     """What was read while it is open."""
 
+    looking: Looking | None = None
+    logged: set[Seen] = field(default_factory=set)  # by the statement that read it
     seen: set[Seen] = field(default_factory=set)
     ordinary: set[Raw] = field(default_factory=set)
     told: set[str] = field(default_factory=set)
@@ -89,17 +110,21 @@ class Watch:
                 self.seen.update([(one.kind, (value(row, one.key), form), None) for row in rows])
             else:
                 told = answer.fformat(one.compartment)
-                self.seen.update(
-                    [(one.kind, (value(row, one.key), form), (value(row, one.compartment), told)) for row in rows]
-                )
+                for row in rows:
+                    line = one.kind, (value(row, one.key), form), (value(row, one.compartment), told)
+                    of_itself = one.logged is not None and value(row, one.logged) in YES
+                    (self.logged if of_itself else self.seen).add(line)
 
-    def shown(self, cleared: frozenset[str]) -> dict[str, tuple[set[str], set[str]]]:
+    def shown(self, cleared: frozenset[str]) -> Shown:
         """Whom the page has shown, by compartment: cases, and persons without one. The empty word is no compartment.
+        What a statement has logged itself is left out.
 
         A row that does not say its compartment counts where its case is known from others; else in all that the
         reader is cleared for, so that nothing outside them tells of it.
         """
-        found: dict[str, tuple[set[str], set[str]]] = {}
+        if not (self.seen or self.ordinary or self.told):
+            return {}
+        found: Shown = {}
 
         def add(compartment: str, kind: str, keys: Collection[str]) -> None:
             if keys:
@@ -108,7 +133,7 @@ class Watch:
         certain = {key for raw in self.ordinary for key in _keys(raw)}
         add("", "case", certain)
         unsure: list[tuple[str, str]] = [("case", key) for key in self.told]
-        for kind, raw, compartment in self.seen:
+        for kind, raw, compartment in self.seen | self.logged:
             if compartment is None:
                 unsure.extend((kind, key) for key in _keys(raw))
                 continue
@@ -125,7 +150,12 @@ class Watch:
         if self.inside:
             # That someone looked into a compartment, or for one, is its own readers' to know.
             return {word: (cases, set()) for word in self.inside} if cases else {}
-        return {word: (of, set() if cases else persons) for word, (of, persons) in found.items() if of or not cases}
+        return self._not_logged({word: (of, set() if cases else persons) for word, (of, persons) in found.items()})
+
+    def _not_logged(self, shown: Shown) -> Shown:
+        for _, raw, compartment in self.logged:
+            shown[_word(compartment)][0].difference_update(_keys(raw))
+        return {word: both for word, both in shown.items() if any(both)}
 
 
 @dataclass(slots=True)
@@ -148,7 +178,7 @@ class Known:
 
     def _read(self, sql: str, answer: Any) -> tuple[Reading, ...]:
         mentioned = self.said.search(sql) is not None
-        roles: dict[str, list[int]] = {"case": [], "person": [], "compartment": [], "compartments": []}
+        roles: dict[str, list[int]] = {"case": [], "person": [], "compartment": [], "compartments": [], "logged": []}
         telling = False
         for column in range(answer.nfields):
             table = answer.ftable(column)
@@ -170,6 +200,7 @@ class Known:
                 kind,
                 compartment,
                 ordinary=self.names.get(answer.ftable(column)) in ORDINARY,
+                logged=next(iter(roles["logged"]), None),
             )
             for column, kind in keys
         )
@@ -225,10 +256,15 @@ def _keys(raw: Raw) -> list[str]:
     return [one for one in value.decode().strip("{}").split(",") if one]
 
 
+def _word(compartment: Raw | None) -> str:
+    """The compartment of a row, as a word; several with spaces between."""
+    return (compartment[0] or b"").decode() if compartment else ""
+
+
 @contextmanager
-def watched() -> Iterator[Watch]:
+def watched(looking: Looking) -> Iterator[Watch]:
     """Watch what is read in this block."""
-    watch = Watch()
+    watch = Watch(looking)
     token = _OPEN.set(watch)
     try:
         with connection.execute_wrapper(watch):

@@ -94,8 +94,10 @@ class Standing:
     post: PostCounts
 
 
-def read_standing(asked: Asked, place: ScopeUnit, today: date) -> Standing:
-    """Ask how a page of a list stands; enough to know whether anything has changed since it was shown."""
+def read_standing(asked: Asked, place: ScopeUnit, today: date, *, shown: bool = False) -> Standing:
+    """Ask how a page of a list stands; enough to know whether anything has changed since it was shown. `shown` where it
+    is shown now, changed or not.
+    """
     counts, lines, of_post = work_mark(
         unit=place.id,
         tab=asked.tab,
@@ -104,6 +106,7 @@ def read_standing(asked: Asked, place: ScopeUnit, today: date) -> Standing:
         after=asked.after,
         most=MOST + 1,
         beside=post_counts_read(unit=place.id, today=today),
+        shown=shown,
     )
     post = PostCounts(*of_post)
     return Standing(counts, blake2b(repr((today, counts, lines, post)).encode(), digest_size=8).hexdigest(), post)

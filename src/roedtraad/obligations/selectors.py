@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
-from roedtraad.access.service import NotFound, current_scope, marked
+from roedtraad.access.service import NotFound, current_scope, read_standing
 from roedtraad.agreements.service import rulebook_now
 from roedtraad.cases.service import Case, known_case
 from roedtraad.core.facts import Case as CoreCase
@@ -134,7 +134,7 @@ def work_counts(*, unit: UUID, today: date, filters: Filters = Filters()) -> dic
     """Count a unit's lists: owed, of these overdue and to take, and awaited. Past MOST_COUNTED it stops."""
     where, values = _narrowing(filters)
     with connection.cursor() as cursor:
-        cursor.execute(_counts(where), values | {"unit": unit, "today": today, "stop": _STOP})
+        cursor.execute(_counts(where), values | {"unit": unit, "today": today})
         return dict(zip(COUNTS, cursor.fetchone(), strict=True))
 
 
@@ -147,29 +147,27 @@ def work_mark(
     after: After | None,
     most: int,
     beside: tuple[str, Mapping[str, Any]],
+    shown: bool,
 ) -> tuple[dict[str, int], str, tuple[Any, ...]]:
     """Count a unit's lists, and give the mark of one page of one: another where any of its lines is, or which of their
-    cases may be opened. Most pages are asked for again unchanged, and reading them would cost much more.
+    cases may be opened. `shown` where the page leaves: then it is logged.
 
     `beside` is a statement of one row that the page shows too, with its values: read on the same way, given last.
     """
     where, values = _narrowing(filters)
-    further, of_page = _further(tab, after)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _mark_statement(tab, where, further, beside[0]),
-            {**beside[1], **values, **of_page, "unit": unit, "today": today, "most": most, "stop": _STOP},
-        )
-        rows = cursor.fetchall()
-    counts, of_beside = rows[0][: len(COUNTS)], rows[0][len(COUNTS) : -3]  # the last three are the lines'
-    return dict(zip(COUNTS, counts, strict=True)), "".join(row[-1] or "" for row in rows), of_beside
+    listed, of_page = _page(unit, tab, filters, after, most, "id, case_id, compartment, due, changed_on, xmin")
+    row, mark = read_standing(
+        _with_beside(where, beside[0]),
+        listed,
+        {**beside[1], **values, **of_page, "today": today},
+        shown=shown,
+    )
+    return dict(zip(COUNTS, row, strict=False)), mark, row[len(COUNTS) :]
 
 
 @lru_cache(maxsize=128)
-def _mark_statement(tab: Tab, where: str, further: str, beside: str) -> str:
-    listed = _listed(tab, where + further, "id, case_id, compartment, due, changed_on, xmin")
-    return f"""select counts.*, beside.*, lines.* from ({_counts(where)}) as counts cross join ({beside}) as beside
-        left join ({marked(listed)}) as lines on true order by compartment"""
+def _with_beside(where: str, beside: str) -> str:
+    return f"select counts.*, beside.* from ({_counts(where)}) as counts cross join ({beside}) as beside"
 
 
 def _counts(where: str) -> str:
@@ -180,11 +178,11 @@ def _counts(where: str) -> str:
     return f"""select owed, overdue, {_counted(f"{owned} and to_take")} as to_take,
         {_counted(f"counterpart_unit_id = %(unit)s and state in ({OPEN}) {where}")} + {_counted(further)} as awaited
         from (select count(*) as owed, count(*) filter (where due < %(today)s) as overdue from
-            (select due from obligations_obligation where {owned} order by due, id limit %(stop)s) as read) as owing"""
+            (select due from obligations_obligation where {owned} order by due, id limit {_STOP}) as read) as owing"""
 
 
 def _counted(where: str) -> str:
-    return f"(select count(*) from (select from obligations_obligation where {where} limit %(stop)s) as found)"
+    return f"(select count(*) from (select from obligations_obligation where {where} limit {_STOP}) as found)"
 
 
 def _narrowing(filters: Filters) -> tuple[str, dict[str, Any]]:

@@ -178,9 +178,9 @@ def letters_due(*, unit: UUID, today: date, most: int = MOST_LETTERS) -> list[Ob
 
 def count_letters_due(*, unit: UUID, today: date) -> int:
     """Count the letters that a round would write; past MOST_COUNTED it stops."""
-    values: dict[str, Any] = {"unit": unit, "today": today, "rules": lettered_rules(), "letters": _STOP}
+    values: dict[str, Any] = {"unit": unit, "today": today, "rules": lettered_rules()}
     with connection.cursor() as cursor:
-        cursor.execute(f"select count(*) from ({_TO_WRITE}) as due", values)
+        cursor.execute(f"select count(*) from ({_TO_WRITE} {_STOP}) as due", values)
         return int(cursor.fetchone()[0])
 
 
@@ -210,16 +210,15 @@ def post_counts_read(*, unit: UUID, today: date) -> tuple[str, dict[str, Any]]:
     for most, and is read with another. Past MOST_COUNTED it stops, for letters that are not written yet past
     MOST_TO_SEND: each of them is looked up.
     """
-    values: dict[str, Any] = {"unit": unit, "today": today, "rules": lettered_rules()}
-    return _COUNTED, values | {"post_stop": _STOP, "letters": MOST_TO_SEND + 1}
+    return _COUNTED, {"unit": unit, "today": today, "rules": lettered_rules()}
 
 
 _MINE = "select from post_message where from_unit_id = %(unit)s and settled_at is null and state"
 _HELD = "select from post_message where holder_unit_id = %(unit)s and settled_at is null"
 _WRONG = f"{_MINE} in ('uncertain', 'failed', 'bounced', 'not_ours')"
-_TO_WRITE = f"select from obligations_obligation o where {DUE_LETTERS} limit %(letters)s"
-_COUNTED = f"""select (select count(*) from ({_TO_WRITE}) as due) as to_send,
-    (select count(*) from ({_WRONG} limit %(post_stop)s) as found) as trouble,
-    (select count(*) from ({_MINE} = 'by_hand' limit %(post_stop)s) as found) as by_hand,
-    (select count(*) from ({_HELD} limit %(post_stop)s) as found) as inbox,
-    (select count(*) from ({_HELD} and taken_by_id is null limit %(post_stop)s) as found) as nobodys"""
+_TO_WRITE = f"select from obligations_obligation o where {DUE_LETTERS} limit"
+_COUNTED = f"""select (select count(*) from ({_TO_WRITE} {MOST_TO_SEND + 1}) as due) as to_send,
+    (select count(*) from ({_WRONG} limit {_STOP}) as found) as trouble,
+    (select count(*) from ({_MINE} = 'by_hand' limit {_STOP}) as found) as by_hand,
+    (select count(*) from ({_HELD} limit {_STOP}) as found) as inbox,
+    (select count(*) from ({_HELD} and taken_by_id is null limit {_STOP}) as found) as nobodys"""

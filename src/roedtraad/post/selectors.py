@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
-from roedtraad.access.service import NotFound, marked
+from roedtraad.access.service import NotFound, read_standing
 from roedtraad.cases.service import Case
 from roedtraad.obligations.service import Obligation
 from roedtraad.post.models import Automatic, Message, Round, Step
@@ -63,19 +63,13 @@ def outbox_list(*, unit: UUID, tab: Tab, after: After | None = None, most: int =
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def outbox_mark(*, unit: UUID, tab: Tab, after: After | None, most: int) -> tuple[dict[Tab, int], str]:
+def outbox_mark(*, unit: UUID, tab: Tab, after: After | None, most: int, shown: bool) -> tuple[dict[Tab, int], str]:
     """Count what stands under each heading, and give the mark of one page of one: another where any of its lines is, or
-    which of their cases may be opened. As the work list has it (`work_mark`).
+    which of their cases may be opened. `shown` where the page leaves: then it is logged.
     """
     listed, values = _page(unit, tab, after, most, "id, case_id, compartment, due, settled_at, xmin")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""select counts.*, lines.* from ({_COUNTS}) as counts
-            left join ({marked(listed)}) as lines on true order by compartment""",
-            values,
-        )
-        rows = cursor.fetchall()
-    return dict(zip(STATES, rows[0], strict=False)), "".join(row[-1] or "" for row in rows)
+    row, mark = read_standing(_COUNTS, listed, values, shown=shown)
+    return dict(zip(STATES, row, strict=False)), mark
 
 
 def _page(unit: UUID, tab: Tab, after: After | None, most: int, columns: str) -> tuple[str, dict[str, Any]]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 from typing import Any
+
+from gunicorn import glogging
 
 from roedtraad.project.environment import read_environment
 from roedtraad.project.logs import log_configuration
@@ -24,6 +27,15 @@ graceful_timeout = 10
 max_requests = 20_000
 max_requests_jitter = 2_000
 logconfig_dict = log_configuration(_given["ROEDTRAAD_LOG_LEVEL"])
+
+
+class logger_class(glogging.Logger):  # noqa: N801 - the setting's name
+    """Puts a line of a request together only where it is written: that takes longer than reading the request."""
+
+    @property
+    def access_log_enabled(self) -> bool:
+        """Whether the level lets it through."""
+        return self.access_log.isEnabledFor(logging.INFO)
 
 
 def when_ready(server: Any) -> None:

@@ -36,7 +36,6 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.staticfiles",
-    "django_htmx",
     "procrastinate.contrib.django",
     "roedtraad.project",
     "roedtraad.access",
@@ -75,8 +74,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "roedtraad.access.middleware.Scope",
-    "django_htmx.middleware.HtmxMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
 # Ours first; Django's own engine for packages that bring templates.
@@ -157,7 +154,6 @@ SESSION_ENGINE = "roedtraad.access.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_FAILURE_VIEW = "roedtraad.web.errors.csrf_failure"
-X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 # Files are taken where a letter is written; elsewhere a form with a file is refused, and no body is larger than
 # web/middleware.py lets through.

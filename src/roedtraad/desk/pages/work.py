@@ -55,7 +55,7 @@ def show(request: PageRequest) -> HttpResponse:
     if may_be_cpr(request.GET.get(PERSON, "")):
         return redirect(_at(reverse("work"), asked.query()))
     place, scope = request.place, request.scope
-    stands, notices = read_standing(asked, place, day), count_new_notices()
+    stands, notices = read_standing(asked, place, day, shown=True), count_new_notices()
 
     def drawn(token: Markup) -> dict[str, Any]:
         return {

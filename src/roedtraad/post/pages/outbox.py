@@ -47,10 +47,10 @@ def show(request: PageRequest) -> HttpResponse:
     tab = WORDS[word]
     after = _after(request.GET.get(AFTER, ""))
 
-    def stands() -> tuple[dict[Tab, int], str]:
-        return outbox_mark(unit=place.id, tab=tab, after=after, most=MOST + 1)
+    def stands(*, shown: bool = False) -> tuple[dict[Tab, int], str]:
+        return outbox_mark(unit=place.id, tab=tab, after=after, most=MOST + 1, shown=shown)
 
-    counts, mark = stood = stands()
+    counts, mark = stood = stands(shown=True)
     to_send = counts["approve"] + count_letters_due(unit=place.id, today=day)
     to_print = len(letters_to_print(unit=place.id)) if tab == "by_hand" else 0
     notices = count_new_notices()
