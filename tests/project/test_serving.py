@@ -84,6 +84,35 @@ def test_browsers_that_are_slow_to_ask_keep_nobody_else_waiting(site: subprocess
         asked.close()
 
 
+def test_browsers_that_keep_the_connection_after_their_answer_keep_nobody_else_waiting(
+    site: subprocess.Popen[str],
+) -> None:
+    assert site.stdout is not None
+    host, _, port = site.stdout.readline().partition("http://")[2].split()[0].rstrip("/").partition(":")
+    with ExitStack() as kept:
+        for _number in range(50):
+            wire = kept.enter_context(socket.create_connection((host, int(port))))
+            wire.sendall(f"GET /sundhed/liv HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
+        asked = http.client.HTTPConnection(host, int(port), timeout=20)
+        asked.request("GET", "/sundhed")
+        assert asked.getresponse().status == 200
+        asked.close()
+
+
+def test_what_is_refused_before_it_is_read_is_answered_whole(site: subprocess.Popen[str]) -> None:
+    assert site.stdout is not None
+    host, _, port = site.stdout.readline().partition("http://")[2].split()[0].rstrip("/").partition(":")
+    for _number in range(5):
+        with socket.create_connection((host, int(port)), timeout=20) as wire:
+            wire.sendall(
+                f"POST /ind HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Length: 9000000\r\n\r\n".encode() + b"a" * 60_000
+            )
+            answer = b"".join(iter(lambda: wire.recv(65_536), b""))
+        head, _, body = answer.partition(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 413")
+        assert b"</html>" in body
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="relies on the kernel's word to orphans")
 def test_when_it_is_killed_web_and_worker_end_and_the_next_who_leaves_stops_the_database(
     site: subprocess.Popen[str], tmp_path: Path

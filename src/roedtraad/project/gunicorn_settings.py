@@ -1,13 +1,10 @@
-"""Gunicorn's settings, by its own names: workers without threads (measured best), connections kept, JSON logs."""
+"""Gunicorn's settings, by its own names: workers without threads (measured best), JSON logs."""
 
 from __future__ import annotations
 
-import logging
 import os
 from pathlib import Path
 from typing import Any
-
-from gunicorn import glogging
 
 from roedtraad.project.environment import read_environment
 from roedtraad.project.logs import log_configuration
@@ -19,7 +16,7 @@ _given = read_environment(os.environ)
 wsgi_app = "roedtraad.project.wsgi"
 proc_name = "roedtraad"
 workers = _given["ROEDTRAAD_WEB_WORKERS"]
-worker_class = "sync"
+worker_class = "roedtraad.project.answering.Worker"
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # a slow disk must not look like a hung worker
 limit_request_line, limit_request_fields, limit_request_field_size = 4_094, 60, 8_190  # before Django reads anything
 timeout = 60
@@ -27,15 +24,7 @@ graceful_timeout = 10
 max_requests = 20_000
 max_requests_jitter = 2_000
 logconfig_dict = log_configuration(_given["ROEDTRAAD_LOG_LEVEL"])
-
-
-class logger_class(glogging.Logger):  # noqa: N801 - the setting's name
-    """Puts a line of a request together only where it is written: that takes longer than reading the request."""
-
-    @property
-    def access_log_enabled(self) -> bool:
-        """Whether the level lets it through."""
-        return self.access_log.isEnabledFor(logging.INFO)
+logger_class = "roedtraad.project.answering.Log"
 
 
 def when_ready(server: Any) -> None:
