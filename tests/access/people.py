@@ -8,7 +8,7 @@ from django.db import connection
 
 from roedtraad.access.models import Membership, Unit
 from roedtraad.access.service import keep_user, offices
-from tests.country import LONG_AGO, Worker
+from tests.country import LONG_AGO, Country, Worker
 
 
 def employed(word: str, code: str, key: str, role: str, name: str = "") -> Worker:
@@ -20,6 +20,20 @@ def employed(word: str, code: str, key: str, role: str, name: str = "") -> Worke
     username = f"{role}-{word}-{code}-{key}-{name}".lower()[:80]
     user = keep_user(username=username, name=name or f"Prøve {role}", unit=unit, role=role, since=LONG_AGO)
     return Worker(user.pk, unit.pk, user.name)
+
+
+def cleared_elsewhere(country: Country) -> Worker:
+    """Someone cleared for exit in another institution, and a plain colleague in this one's security."""
+    name = "Begge Steder"
+    both = employed("institution", "enner-mark", "security", "exit_officer", name)
+    keep_user(
+        username=f"exit_officer-institution-enner-mark-security-{name}".lower(),
+        name=name,
+        unit=membership(country.vestre_security).unit,
+        role="action_plan_officer",
+        since=LONG_AGO,
+    )
+    return both
 
 
 def membership(worker: Worker) -> Membership:

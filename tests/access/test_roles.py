@@ -9,15 +9,15 @@ from django.urls import reverse
 
 from roedtraad.access.models import Membership
 from roedtraad.access.roles import POWERS, load_roles
-from roedtraad.access.service import NotFound, Refusal, keep_user, roles, settle_roles
+from roedtraad.access.service import NotFound, Refusal, roles, settle_roles
 from roedtraad.agreements.service import rulebook_now
 from roedtraad.cases.service import Case, Person, get_case, search_cases
 from roedtraad.casework.service import record_facts
 from roedtraad.core.loading import Unreadable
 from roedtraad.core.vocabulary import FactValue
 from roedtraad.obligations.service import Obligation
-from tests.access.people import counted, employed, membership
-from tests.country import DAY, LONG_AGO, At, Country, Worker, admitted
+from tests.access.people import cleared_elsewhere, counted, employed, membership
+from tests.country import DAY, At, Country, Worker, admitted
 from tests.desk.desk_pages import read, words
 
 EXIT: dict[str, FactValue] = {"exit_wanted": True, "ksp_relevant": True}
@@ -149,17 +149,8 @@ def test_an_exit_officer_reads_exit_and_no_other_compartment(country: Country) -
 
 
 def test_a_clearance_in_one_unit_opens_nothing_in_another(country: Country) -> None:
-    """Cleared for exit in another institution, a plain colleague in this one's security."""
     with_closed_parts(country)
-    both = employed("institution", "enner-mark", "security", "exit_officer", "Begge Steder")
-    keep_user(
-        username="exit_officer-institution-enner-mark-security-begge steder",
-        name="Begge Steder",
-        unit=membership(country.vestre_security).unit,
-        role="action_plan_officer",
-        since=LONG_AGO,
-    )
-    with both.at_work() as opened:
+    with cleared_elsewhere(country).at_work() as opened:
         assert opened.compartments == {"exit"}
         assert len(opened.units) == 2
         assert Case.objects.count() == 1

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from roedtraad.access.service import keep_user, scope, whole_cases
+from roedtraad.access.service import scope, whole_cases
 from roedtraad.post.models import Message
-from tests.access.people import employed, membership
-from tests.country import LONG_AGO, Country, Worker
+from tests.access.people import cleared_elsewhere
+from tests.country import Country, Worker
 from tests.post.back.letters_out import sent_letter
 
 
@@ -16,25 +16,11 @@ def sees(worker: Worker, message: Message) -> bool:
         return Message.objects.filter(pk=message.pk).exists()
 
 
-@pytest.fixture
-def elsewhere(country: Country) -> Worker:
-    """Cleared for exit in another institution, a plain colleague in this one's security."""
-    both = employed("institution", "enner-mark", "security", "exit_officer", "Begge Steder")
-    keep_user(
-        username="exit_officer-institution-enner-mark-security-begge steder",
-        name="Begge Steder",
-        unit=membership(country.vestre_security).unit,
-        role="action_plan_officer",
-        since=LONG_AGO,
-    )
-    return both
-
-
 @pytest.mark.parametrize("part", ["from_unit_id", "holder_unit_id"])
 def test_a_letter_in_a_compartment_is_read_by_its_readers_in_the_unit_and_by_no_clearance_of_another(
-    country: Country, elsewhere: Worker, part: str
+    country: Country, part: str
 ) -> None:
-    message = sent_letter(country)
+    message, elsewhere = sent_letter(country), cleared_elsewhere(country)
     with whole_cases(message.case_id):
         units = {"from_unit_id": country.kif.unit, "holder_unit_id": None, part: country.vestre_security.unit}
         Message.objects.filter(pk=message.pk).update(compartment="exit", **units)

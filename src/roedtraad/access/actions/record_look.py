@@ -24,7 +24,7 @@ _INTO = """insert into access_logentry
     (at, kind, page, user_id, name, unit_id, authority_id, for_user_id, id, cases, persons, compartment, grant_id)
 select clock_timestamp(), 'look', %(look_page)s, %(look_user)s, '', %(look_unit)s, %(look_authority)s,
     {for_user}::uuid,"""
-_AT_ONCE = "set_config('synchronous_commit', 'off', true) is not null"
+_WITHOUT_WAITING = "set_config('synchronous_commit', 'off', true) is not null"
 _LOOK = f"""{_INTO} %(key)s, %(cases)s::uuid[], %(persons)s::uuid[], %(compartment)s::text, {{grant}}::uuid
 where {{when}}"""
 
@@ -107,7 +107,7 @@ def _parts(looking: Looking) -> dict[str, str]:
     deputy = deputised(looking.place)
     return {
         "for_user": _DEPUTISED if deputy else "null",
-        "when": "true" if looking.waits else _AT_ONCE,
+        "when": "true" if looking.waits else _WITHOUT_WAITING,
         "grant": "null",
     }
 
