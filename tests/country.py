@@ -27,7 +27,7 @@ from roedtraad.access.service import (
     user_scope,
 )
 from roedtraad.agreements.service import edition_now, load_folder, rulebook_now
-from roedtraad.casework.service import Opened, admit
+from roedtraad.casework.service import Opened, admit, raise_concern
 from roedtraad.core.vocabulary import FactValue
 from roedtraad.rulefolder import find_shipped
 
@@ -158,4 +158,12 @@ def admitted(
             by=worker.actor,
             today=DAY,
             facts={**COPENHAGEN, **(more or {})},
+        )
+
+
+def with_signs(worker: Worker, case: UUID) -> None:
+    """Raise a concern for radicalisation, on 2 March 2026: then the case has something in a compartment."""
+    with worker.at_work():
+        raise_concern(
+            case=case, kind="radicalisation", text="Sagde det på gangen.", signs=["udsagn"], by=worker.actor, today=DAY
         )

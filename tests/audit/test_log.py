@@ -24,11 +24,11 @@ from roedtraad.access.service import page
 from roedtraad.access.watch import Unrecorded
 from roedtraad.audit.service import export_log, prove_log
 from roedtraad.cases.service import Person
-from roedtraad.casework.service import raise_concern, record_facts
+from roedtraad.casework.service import record_facts
 from roedtraad.cli import main
 from tests.addresses import addresses, keys_of, of_a_case, without_keys
 from tests.audit.made_logs import Line, alone, run_alone
-from tests.country import DAY, At, Country, admitted, browser_of
+from tests.country import DAY, At, Country, admitted, browser_of, with_signs
 
 
 @contextmanager
@@ -114,24 +114,11 @@ def test_a_case_that_stands_alone_on_a_list_is_logged_with_the_grant_that_opens_
         assert [(one.cases, one.grant_id is not None) for one in entries] == [([case], True)] * times
 
 
-def with_a_concern(country: Country, case: UUID) -> None:
-    """Something in a compartment."""
-    with country.vestre.at_work():
-        raise_concern(
-            case=case,
-            kind="radicalisation",
-            text="Sagde det på gangen.",
-            signs=["udsagn"],
-            by=country.vestre.actor,
-            today=DAY,
-        )
-
-
 def test_a_kept_list_of_a_compartment_is_logged_in_it_whenever_it_is_shown(country: Country, at: At) -> None:
     cases = set()
     for name, cpr in (("Karla Prøvesen", "7110890003"), ("Karla Prøvedal", "7204990001")):
         cases.add(case := admitted(country.vestre, name=name, cpr=cpr).case)
-        with_a_concern(country, case)
+        with_signs(country.vestre, case)
     client = at(country.vestre_security)
     for times in (1, 2, 3):  # drawn, and then kept
         client.get(reverse("work"))
@@ -160,8 +147,26 @@ def test_an_answer_without_anyone_is_no_look(country: Country, at: At) -> None:
 def test_what_stands_in_a_compartment_is_an_entry_of_its_own_that_only_its_readers_see(
     country: Country, at: At
 ) -> None:
+    case = admitted(country.vestre, more={"children_under_18": True}).case
+    at(country.infohus).get(reverse("work"))
+    at(country.vestre_security).get(reverse("case", kwargs={"case": case}))
+    with as_seen_by_all():
+        by_infohus = LogEntry.objects.filter(kind="look", user=country.infohus.user)
+        assert {one.compartment for one in by_infohus} <= {"radicalisation", "exit"}
+        by_security = {one.compartment for one in LogEntry.objects.filter(user=country.vestre_security.user)}
+    assert "" in by_security
+    assert by_security > {""}
+    with country.vestre.at_work():
+        seen = LogEntry.objects.filter(cases__contains=[case])
+        assert {one.compartment for one in seen} == {""}
+        assert country.infohus.user not in {one.user_id for one in seen}
+
+
+def test_a_page_with_something_in_a_compartment_is_logged_in_both_and_outside_only_the_open_look_is_seen(
+    country: Country, at: At
+) -> None:
     case = admitted(country.vestre).case
-    with_a_concern(country, case)
+    with_signs(country.vestre, case)
     client = at(country.vestre_security)
     client.get(reverse("work"))
     client.get(reverse("case", kwargs={"case": case}))

@@ -22,7 +22,7 @@ from roedtraad.casework.service import (
 )
 from roedtraad.core.vocabulary import FactValue
 from roedtraad.obligations.service import Caution, Event, Obligation, Question, plan_and_states_as_of
-from tests.country import DAY, LATER, LONG_AGO, Country, Worker, admitted
+from tests.country import DAY, LATER, LONG_AGO, Country, Worker, admitted, with_signs
 
 MENTOR: dict[str, FactValue] = {"mentor_need": True, "mentor_running": False}
 
@@ -83,15 +83,7 @@ def test_a_concern_for_radicalisation_goes_to_security_with_its_signs_and_not_to
     country: Country,
 ) -> None:
     case = admitted(country.vestre).case
-    with country.vestre.at_work():
-        raise_concern(
-            case=case,
-            kind="radicalisation",
-            text="Sagde det på gangen.",
-            signs=["udsagn"],
-            by=country.vestre.actor,
-            today=DAY,
-        )
+    with_signs(country.vestre, case)
     with country.vestre_security.at_work():
         assert set(Fact.objects.filter(compartment="radicalisation").values_list("name", flat=True)) == {
             "radicalisation_reported",

@@ -59,6 +59,13 @@ def site(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     started.communicate()
 
 
+def where(site: subprocess.Popen[str]) -> tuple[str, int]:
+    """Where a site answers, as it says once it does."""
+    assert site.stdout is not None
+    host, _, port = site.stdout.readline().partition("http://")[2].split()[0].rstrip("/").partition(":")
+    return host, int(port)
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at the processes as Linux shows them")
 def test_it_says_its_address_and_ends_with_all_its_children(site: subprocess.Popen[str]) -> None:
     assert site.stdout is not None
@@ -71,14 +78,13 @@ def test_it_says_its_address_and_ends_with_all_its_children(site: subprocess.Pop
 
 
 def test_browsers_that_are_slow_to_ask_keep_nobody_else_waiting(site: subprocess.Popen[str]) -> None:
-    assert site.stdout is not None
-    host, _, port = site.stdout.readline().partition("http://")[2].split()[0].rstrip("/").partition(":")
+    host, port = where(site)
     with ExitStack() as slow:
         for sent in (b"", b"", b"", b"GET /ind HTTP/1.1\r\nHost: ", b"GET /ind HTTP/1.1\r\nHost: "):
-            wire = slow.enter_context(socket.create_connection((host, int(port))))
+            wire = slow.enter_context(socket.create_connection((host, port)))
             wire.sendall(sent)
         time.sleep(1)  # so that the site has turned to them
-        asked = http.client.HTTPConnection(host, int(port), timeout=30)
+        asked = http.client.HTTPConnection(host, port, timeout=30)
         asked.request("GET", "/sundhed")
         assert asked.getresponse().status == 200
         asked.close()
@@ -87,23 +93,21 @@ def test_browsers_that_are_slow_to_ask_keep_nobody_else_waiting(site: subprocess
 def test_browsers_that_keep_the_connection_after_their_answer_keep_nobody_else_waiting(
     site: subprocess.Popen[str],
 ) -> None:
-    assert site.stdout is not None
-    host, _, port = site.stdout.readline().partition("http://")[2].split()[0].rstrip("/").partition(":")
+    host, port = where(site)
     with ExitStack() as kept:
         for _number in range(50):
-            wire = kept.enter_context(socket.create_connection((host, int(port))))
+            wire = kept.enter_context(socket.create_connection((host, port)))
             wire.sendall(f"GET /sundhed/liv HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
-        asked = http.client.HTTPConnection(host, int(port), timeout=20)
+        asked = http.client.HTTPConnection(host, port, timeout=20)
         asked.request("GET", "/sundhed")
         assert asked.getresponse().status == 200
         asked.close()
 
 
 def test_what_is_refused_before_it_is_read_is_answered_whole(site: subprocess.Popen[str]) -> None:
-    assert site.stdout is not None
-    host, _, port = site.stdout.readline().partition("http://")[2].split()[0].rstrip("/").partition(":")
+    host, port = where(site)
     for _number in range(5):
-        with socket.create_connection((host, int(port)), timeout=20) as wire:
+        with socket.create_connection((host, port), timeout=20) as wire:
             wire.sendall(
                 f"POST /ind HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Length: 9000000\r\n\r\n".encode() + b"a" * 60_000
             )

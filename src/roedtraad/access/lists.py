@@ -14,10 +14,11 @@ from roedtraad.access.policies import grant_holds
 from roedtraad.access.scope import rows_of
 from roedtraad.access.watch import open_watch
 
+LINE = ("compartment", "case_id", "logged", "mark")
+"""What is read of the lines, last in each row: one for each compartment that they stand in."""
 
-def read_standing(
-    counts: str, listed: str, values: Mapping[str, Any], *, shown: bool = False
-) -> tuple[tuple[Any, ...], str]:
+
+def count_and_mark(counts: str, listed: str, values: Mapping[str, Any], *, shown: bool) -> tuple[tuple[Any, ...], str]:
     """Run `counts`, a statement of one row, and give its row and the mark of a list's lines: another where any line is,
     or which of their cases may be opened.
 
@@ -29,13 +30,12 @@ def read_standing(
     looking = watch.looking if watch else None
     statement = _statement(counts, listed, log_lines(looking) if looking else "")
     rows = rows_of(statement, {**values, **values_of_looks(looking)} if looking else values)
-    of_lines = -4 if looking else -3
-    return rows[0][:of_lines], "".join(row[-1] or "" for row in rows)
+    return rows[0][: -len(LINE)], "".join(row[-1] or "" for row in rows)
 
 
 @lru_cache(maxsize=128)
 def _statement(counts: str, listed: str, looks: str) -> str:
-    return f"""with lines as (select compartment, case_id, {f"{LOGGED} as logged," if looks else ""} mark
+    return f"""with lines as (select compartment, case_id, {LOGGED if looks else "false"} as logged, mark
             from ({_marked(listed)}) as marked){f", looks as ({looks})" if looks else ""}
         select counts.*, lines.* from ({counts}) as counts left join lines on true order by compartment"""
 

@@ -69,9 +69,10 @@ class Scope:
                 request.scope = opened
                 request.place = opened.place(request.session.get(UNIT))
                 request.whose = _whose(request.place) if request.place else None
-                if request.method not in SAFE:
+                writes = request.method not in SAFE
+                if writes:
                     write_for(request.place)
-                looking = Looking(opened, request.place, _page(request), waits=request.method not in SAFE)
+                looking = Looking(opened, request.place, _page(request), waits=writes)
                 with watched(looking) as watch:
                     response = view(request, *args, **kwargs)
                     if isinstance(response, SimpleTemplateResponse):

@@ -105,6 +105,16 @@ def grant_holds(level: str = "case", compartment: str = "''") -> str:
         and (g.valid_to is null or g.valid_to >= (select access_today()))"""
 
 
+def case_opened_to(units: str) -> str:
+    """One of some units has a grant in force for a whole case. Within a function of the owner, whom no policy of grants
+    narrows, so its clock and its one reader are asked here; the function has `of_case`, `in_compartment` and `on_day`.
+    """
+    return f"""exists (select from access_grant g
+        where g.case_id = of_case and g.unit_id = any ({units}) and g.level = 'case' and g.compartment = in_compartment
+        and g.valid_from <= on_day and (g.valid_to is null or g.valid_to >= on_day)
+        and (g.until is null or g.until > now()) and (g.only_for_id is null or g.only_for_id = access_user()))"""
+
+
 def cleared(column: str = "compartment") -> str:
     """It is in no compartment, or in one that the units are cleared for."""
     return f"({column} = '' or {column} = {COMPARTMENTS})"

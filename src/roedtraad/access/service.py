@@ -19,7 +19,7 @@ from roedtraad.access.actions.sync_grants import GrantWanted, sync_grants
 from roedtraad.access.day import now, today
 from roedtraad.access.entrance import EVERYONE, PageRequest, actor, choose_place, page
 from roedtraad.access.keys import new_key
-from roedtraad.access.lists import read_standing
+from roedtraad.access.lists import count_and_mark
 from roedtraad.access.log import LogFilter, log_entries, log_heads, whole_log
 from roedtraad.access.models import BrokenGlass, Deputy, LogEntry, Membership, Notice
 from roedtraad.access.naming import unit_name
@@ -86,6 +86,7 @@ __all__ = [
     "break_glass",
     "choose_place",
     "colleagues",
+    "count_and_mark",
     "count_new_notices",
     "current_scope",
     "deputies_of",
@@ -120,7 +121,6 @@ __all__ = [
     "offices",
     "page",
     "put_refusal",
-    "read_standing",
     "record_look",
     "record_nobody",
     "roles",

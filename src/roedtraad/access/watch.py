@@ -75,7 +75,7 @@ class Looking:
 class Watch:
     """What was read while it is open."""
 
-    looking: Looking | None = None
+    looking: Looking
     logged: set[Seen] = field(default_factory=set)  # by the statement that read it
     seen: set[Seen] = field(default_factory=set)
     ordinary: set[Raw] = field(default_factory=set)

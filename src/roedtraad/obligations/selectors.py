@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
-from roedtraad.access.service import NotFound, current_scope, read_standing
+from roedtraad.access.service import NotFound, count_and_mark, current_scope
 from roedtraad.agreements.service import rulebook_now
 from roedtraad.cases.service import Case, known_case
 from roedtraad.core.facts import Case as CoreCase
@@ -156,7 +156,7 @@ def work_mark(
     """
     where, values = _narrowing(filters)
     listed, of_page = _page(unit, tab, filters, after, most, "id, case_id, compartment, due, changed_on, xmin")
-    row, mark = read_standing(
+    row, mark = count_and_mark(
         _with_beside(where, beside[0]),
         listed,
         {**beside[1], **values, **of_page, "today": today},

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
-from roedtraad.access.service import NotFound, read_standing
+from roedtraad.access.service import NotFound, count_and_mark
 from roedtraad.cases.service import Case
 from roedtraad.obligations.service import Obligation
 from roedtraad.post.models import Automatic, Message, Round, Step
@@ -68,7 +68,7 @@ def outbox_mark(*, unit: UUID, tab: Tab, after: After | None, most: int, shown: 
     which of their cases may be opened. `shown` where the page leaves: then it is logged.
     """
     listed, values = _page(unit, tab, after, most, "id, case_id, compartment, due, settled_at, xmin")
-    row, mark = read_standing(_COUNTS, listed, values, shown=shown)
+    row, mark = count_and_mark(_COUNTS, listed, values, shown=shown)
     return dict(zip(STATES, row, strict=False)), mark
 
 

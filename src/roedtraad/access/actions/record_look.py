@@ -77,7 +77,7 @@ def record_page(watch: Watch, response: HttpResponseBase) -> None:
 
     An answer without a page (nothing new, go elsewhere) shows nobody.
     """
-    if response.status_code == 204 or 300 <= response.status_code < 400 or watch.looking is None:
+    if response.status_code == 204 or 300 <= response.status_code < 400:
         return
     shown = watch.shown(watch.looking.scope.compartments)
     if watch.nameless and not watch.told and not watch.nobody:
@@ -104,19 +104,19 @@ def _record(looking: Looking, compartment: str, cases: Iterable[str], persons: I
 
 def _parts(looking: Looking) -> dict[str, str]:
     """What is in the statement only where it is asked for."""
-    deputy = deputised(looking.place)
     return {
-        "for_user": _DEPUTISED if deputy else "null",
+        "for_user": _DEPUTISED if deputised(looking.place) else "null",
         "when": "true" if looking.waits else _WITHOUT_WAITING,
         "grant": "null",
     }
 
 
 def _values(looking: Looking) -> dict[str, Any]:
-    place, deputy = looking.place, deputised(looking.place)
+    place = looking.place
     return {
         "look_page": looking.page[:60],
         "look_user": looking.scope.user,
         "look_unit": place.id if place else None,
         "look_authority": place.authority_id if place else None,
-    } | ({"look_deputised": deputy} if deputy else {})
+        "look_deputised": deputised(place),
+    }

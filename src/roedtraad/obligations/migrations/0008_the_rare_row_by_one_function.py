@@ -11,6 +11,8 @@ from typing import ClassVar
 
 from django.db import migrations
 
+from roedtraad.access import policies
+
 _REASONS = import_module("roedtraad.obligations.migrations.0005_the_reasons_apart")
 _COMMON = import_module("roedtraad.obligations.migrations.0007_the_common_row_first")
 TABLE, UNITS = _COMMON.TABLE, _COMMON.UNITS
@@ -19,13 +21,13 @@ READ = f"""(compartment = '' and (owner_unit_id = {UNITS} or counterpart_unit_id
     or case_id = any ((select access_cases())::uuid[])
     or obligations_reached(id, case_id, compartment, owner_unit_id, counterpart_unit_id)"""
 
-REACHED = """
+REACHED = f"""
 create function obligations_reached(obligation uuid, of_case uuid, in_compartment text, owing uuid, owed uuid)
 returns boolean language plpgsql stable parallel safe security definer set search_path = public, pg_temp as
 $$
 declare units uuid[] := access_units(); clearances text[]; whole uuid[]; on_day date := access_today();
 begin
-    if units = '{}' then return false; end if;
+    if units = '{{}}' then return false; end if;
     if in_compartment = '' then
         whole := access_case_units();
     else
@@ -35,11 +37,7 @@ begin
         if owing = any (whole) or owed = any (whole) then return true; end if;
         units := whole;
     end if;
-    return exists (select from access_grant g
-            where g.case_id = of_case and g.unit_id = any (whole)
-            and g.level = 'case' and g.compartment = in_compartment
-            and g.valid_from <= on_day and (g.valid_to is null or g.valid_to >= on_day)
-            and (g.until is null or g.until > now()) and (g.only_for_id is null or g.only_for_id = access_user()))
+    return {policies.case_opened_to("whole")}
         or exists (select from obligations_addressee a
             where a.obligation_id = obligation and a.unit_id = any (units));
 end $$;

@@ -7,6 +7,8 @@ from typing import ClassVar
 
 from django.db import migrations
 
+from roedtraad.access import policies
+
 _FIRST = import_module("roedtraad.post.migrations.0001_initial")
 UNITS = "any ((select access_units())::uuid[])"
 
@@ -15,7 +17,7 @@ READ = f"""(compartment = '' and (from_unit_id = {UNITS} or holder_unit_id = {UN
 BEFORE = f"""({_FIRST.CLEARED} and ({_FIRST.cleared_in("from_unit_id")} or {_FIRST.cleared_in("holder_unit_id")}
     or post_reached(case_id, compartment, from_unit_id, state))) or {_FIRST.WHOLE}"""
 
-REACHED = """
+REACHED = f"""
 create function post_reached(of_case uuid, in_compartment text, writer uuid, holder uuid, standing text)
 returns boolean language plpgsql stable parallel safe security definer set search_path = public, pg_temp as
 $$
@@ -23,21 +25,18 @@ declare units uuid[] := access_units(); clearances text[]; on_day date := access
 begin
     if in_compartment = '' then
         units := access_case_units();
-    elsif units <> '{}' then
+    elsif units <> '{{}}' then
         if in_compartment <> all (access_compartments()) then return false; end if;
         clearances := access_clearances();
         units := array(select u from unnest(units) u where u::text || ':' || in_compartment = any (clearances));
         if writer = any (units) or holder = any (units) then return true; end if;
     end if;
-    if units = '{}' then return false; end if;
+    if units = '{{}}' then return false; end if;
     if standing in ('draft', 'cancelled') then
         units := array(select u.id from access_unit u join access_unit w on w.authority_id = u.authority_id
             where w.id = writer and u.id = any (units));
     end if;
-    return exists (select from access_grant g
-        where g.case_id = of_case and g.unit_id = any (units) and g.level = 'case' and g.compartment = in_compartment
-        and g.valid_from <= on_day and (g.valid_to is null or g.valid_to >= on_day)
-        and (g.until is null or g.until > now()) and (g.only_for_id is null or g.only_for_id = access_user()));
+    return {policies.case_opened_to("units")};
 end $$;
 """
 
