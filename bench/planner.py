@@ -38,6 +38,8 @@ from roedtraad.rulefolder import find_shipped, read_rulebook
 
 TODAY = date(2026, 6, 1)
 CASES = 10_000
+WARMED_BY = 50_000
+"""How many other cases ours has planned before it is timed: as many as are open in the country at one time."""
 ROUNDS = 5
 ALWAYS_KNOWN = ("admission", "birth_date", "expected_release", "parole_possible")
 """Dates that a two-valued engine needs; the others are events, which may not have come."""
@@ -322,7 +324,7 @@ def main() -> int:
     engines = Engines(compiled, Glue(questions), Zen(questions), Spiff(questions), OpenFisca(questions))
     copenhagen = questions.tables["0101"]
     say(f"  Copenhagen: {len(copenhagen)} tables, {sum(len(one.rows) for one in copenhagen)} rows")
-    for facts in mixed_facts(rulebook, CASES, seed=2):
+    for facts in mixed_facts(rulebook, WARMED_BY, seed=2):
         compiled.plan_facts(facts, TODAY)
     cases = asked_cases(CompiledRulebook(rulebook), questions, CASES, seed=4)
     say("Comparing the peers' rows with ours …")

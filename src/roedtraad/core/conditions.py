@@ -138,7 +138,7 @@ def requirement_holds(requirement: Requirement, known: Known, calendar: Calendar
         case DateIs(order=order, point=point):
             return _date_holds(order, value, point, known, calendar)
         case FallsOn():
-            return _truth(isinstance(value, date) and _falls_on(test, value, calendar))
+            return _truth(isinstance(value, date) and falls_on(test, value, calendar))
         case _:
             assert_never(test)
 
@@ -196,7 +196,8 @@ def _within(test: Between, value: float) -> bool:
     return not (test.high is not None and (value > test.high or (value == test.high and not test.high_included)))
 
 
-def _falls_on(test: FallsOn, day: date, calendar: Calendar) -> bool:
+def falls_on(test: FallsOn, day: date, calendar: Calendar) -> bool:
+    """Say whether a date is such a day."""
     if day.weekday() in test.weekdays:
         return True
     return test.before_day_off and day.weekday() != FRIDAY and _is_before_day_off(day, calendar)

@@ -5,20 +5,27 @@ This is the inner loop of the quick form, written for few calls and few objects.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from roedtraad.core.compiling.moments import Moment, anniversaries
+from roedtraad.core.compiling.outlines import Outline, Routing
 from roedtraad.core.compiling.reading import Reader, Reading
-from roedtraad.core.compiling.verdicts import TO_NOBODY, Answers, Group, Router, Routing, Verdict
+from roedtraad.core.compiling.routers import Router
+from roedtraad.core.compiling.verdicts import Answers, Group, Verdict
+from roedtraad.core.deadlines import Yearly
 from roedtraad.core.planning import Situation, done_on, done_with
 from roedtraad.core.plans import Obligation, Setting, Warning
-from roedtraad.core.rulebook import Rule, Rulebook, Scope
+from roedtraad.core.rulebook import Rulebook, Scope
 
-Where = tuple[tuple[Setting, Router | None], ...]
-"""For each rule of a group the setting that it stands in, and where it leads there."""
+LAST = date.max.toordinal()
+"""Where a day that is unknown stands among the days: after all of them."""
+
+
+Asked = tuple[Group, list[Routing | None], tuple[Router, ...]]
+"""A group of rules with a router for each rule, and the routing of those that have one only, once it was asked for."""
 
 
 @dataclass(slots=True)
@@ -29,168 +36,162 @@ class Cast:
     """
 
     settings: Mapping[Scope, Setting]
-    asked: tuple[tuple[Group, Where], ...]
+    asked: tuple[Asked, ...]
     warnings: tuple[tuple[Answers, Warning], ...]
     closed: dict[tuple[object, ...], tuple[Warning, ...]]
     all_in_force: bool
 
 
-class Applied(NamedTuple):
-    """An obligation, after the fields that order a plan; the number keeps the order total."""
+Dated = tuple[int, date | None, int]
+"""An occurrence with its day, and where that stands among the days."""
 
-    due_or_last: date
-    undated: bool
-    id: str
-    occurrence: int
-    order: int
-    number: int
-    obligation: Obligation
-    verdict: Verdict
-    routing: Routing
-    setting: Setting
+
+Applied = tuple[int, str, int, int, int, Obligation, Outline, Routing]
+"""An obligation, after what orders a plan and makes the order total, and before what it was made of."""
+
+
+def obligations_in(applied: Iterable[Applied]) -> list[Obligation]:
+    """Give the obligations alone."""
+    return [obligation for _, _, _, _, _, obligation, _, _ in applied]
+
+
+class _Days(dict[Moment, Dated]):
+    """The days of a case, each worked out when the first obligation asks for it."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self._values = values
+
+    def __missing__(self, moment: Moment) -> Dated:
+        day = moment(self._values)
+        found = self[moment] = (1, day, LAST if day is None else day.toordinal())
+        return found
 
 
 class Application:
     """The rules on their way over one case."""
 
-    __slots__ = (
-        "admission", "applied", "bits", "cast", "days", "entries", "has_done", "reader", "reading", "rulebook",
-        "today", "unrecorded", "values",
-    )  # fmt: skip
+    __slots__ = ("cast", "days", "reader", "reading", "rulebook", "unrecorded")
 
     def __init__(self, reading: Reading, cast: Cast, rulebook: Rulebook, reader: Reader) -> None:
         self.reading = reading
         self.cast = cast
         self.rulebook = rulebook
         self.reader = reader
-        self.bits = reading.bits
-        self.values: dict[str, Any] = reading.values
-        self.entries = reading.known.entries
-        self.today = reading.known.today
-        self.has_done = bool(reading.case.done)
-        self.admission: date | None = reading.values.get("admission")
-        self.unrecorded = min(self.admission or self.today, self.today)
-        self.days: dict[Moment, date | None] = {}
-        self.applied: list[Applied] = []
+        self.days = _Days(reading.values)
+        today = reading.known.today
+        self.unrecorded: date = min(reading.values.get("admission") or today, today)
 
     def run(self) -> list[Applied]:
-        """Give all obligations in the order of a plan. Raises CalendarRange and OverflowError as dates do."""
-        bits, days, values = self.bits, self.days, self.values
-        for group, where in self.cast.asked:
+        """Give all obligations in the order of a plan.
+
+        Raises CalendarRange and OverflowError as dates do.
+        """
+        reading, days = self.reading, self.days
+        bits, rests, values, has_done = reading.bits, reading.rests, reading.values, bool(reading.case.done)
+        entries, today = reading.known.entries, reading.known.today
+        today_at = today.toordinal()
+        since = None if reading.has_recorded_days else self.unrecorded.toordinal()
+        found: list[Applied] = []
+        for group, routings, routers in self.cast.asked:
             verdicts = group.verdicts.get(bits & group.mask)
             if verdicts is None:
-                verdicts = self._decide(group, where)
+                verdicts = self._decide(group, routers)
             for verdict in verdicts:
-                setting, router = where[verdict.at]
-                if router is None:
-                    routing = TO_NOBODY
-                else:
-                    routing = router.only or self._routing(router, verdict.rule, setting)
-                moment = verdict.moment
-                if moment is not None:
-                    if moment not in days:
-                        days[moment] = moment(values)
-                    self._owe(verdict, routing, setting, 1, days[moment])
-                elif verdict.yearly is None:
-                    self._owe(verdict, routing, setting, 1, None)
-                else:
-                    for occurrence, day in anniversaries(verdict.yearly, values, self.today):
-                        self._owe(verdict, routing, setting, occurrence, day)
-        self.applied.sort()
-        return self.applied
+                routing = routings[verdict.at] or self._routing(verdict, routings, routers)
+                for occurrence, due, at in (
+                    (days[verdict.moment],) if verdict.yearly is None else self._anniversaries(verdict.yearly)
+                ):
+                    if verdict.is_simple and not routing.rests:
+                        key = routing.shape << 20 | rests[verdict.rest]
+                    else:
+                        key = self._key(verdict, routing, routers, due)
+                    outline = verdict.outlines.get(key)
+                    if outline is None:
+                        outline = verdict.outline_for(key, due, routing, self.place(routers[verdict.at].setting))
+                    if outline.validity is not None and not outline.validity.holds_on(self._judged_on(outline, due)):
+                        continue
+                    done = None
+                    if has_done or outline.done_by in entries:
+                        done = self._done_on(outline, occurrence, routers[verdict.at])
+                    is_over = outline.ends is not None and (end := days[outline.ends][1]) is not None and end <= today
+                    is_open = done is None and not is_over
+                    # Made as a plain tuple would be: the class's own constructor takes twice as long.
+                    obligation = _new(
+                        Obligation,
+                        (
+                            outline.id,
+                            occurrence,
+                            "open" if is_open else "done" if done is not None else "lapsed",
+                            outline.certainty,
+                            outline.rule,
+                            routing.recipients,
+                            outline.timing if due is not None else outline.timing_without_day,
+                            due,
+                            None if outline.opening is None else outline.opening(values),
+                            is_open and at < today_at,
+                            at < (since or self._since(outline.late_facts)) if outline.late_facts else False,
+                            outline.norms,
+                            outline.depends_on,
+                            outline.missing,
+                            outline.enclose,
+                            routing.routes,
+                            done,
+                            routing.municipality,
+                        ),
+                    )
+                    found.append(
+                        (at, outline.place, occurrence, outline.order, len(found), obligation, outline, routing)
+                    )
+        found.sort()
+        return found
 
     def place(self, setting: Setting) -> Situation:
         """What the plain form is asked about."""
         return Situation(self.reading.case, self.reading.known, self.rulebook, self.cast.settings, setting)
 
-    def _decide(self, group: Group, where: Where) -> tuple[Verdict, ...]:
-        places = [self.place(setting) for setting, _ in where]
-        return group.decide(self.bits & group.mask, places, self.reader.rests_of)
+    def _anniversaries(self, yearly: Yearly) -> Iterator[Dated]:
+        for occurrence, day in anniversaries(yearly, self.reading.values, self.reading.known.today):
+            yield occurrence, day, LAST if day is None else day.toordinal()
 
-    def _routing(self, router: Router, rule: Rule, setting: Setting) -> Routing:
-        key = self.bits & router.mask
-        found = router.routings.get(key)
-        return router.decide(key, rule, self.place(setting), self.reader.rests_of) if found is None else found
+    def _decide(self, group: Group, routers: tuple[Router, ...]) -> tuple[Verdict, ...]:
+        places = [self.place(one.setting) for one in routers]
+        return group.decide(self.reading.bits & group.mask, places, self.reader.rests_of)
 
-    def _owe(self, verdict: Verdict, routing: Routing, setting: Setting, occurrence: int, due: date | None) -> None:
-        rule = verdict.rule
-        if not verdict.always_valid and not rule.validity.holds_on(self._judged_on(rule, due)):
-            return
-        key = routing.shape if verdict.is_plain and not routing.rests else self._key(verdict, routing, setting, due)
-        grounds = verdict.grounds.get(key)
-        if grounds is None:
-            grounds = verdict.grounds_for(key, due, routing, self.place(setting))
-        done = done_on(rule.id, occurrence, grounds.norms, self.place(setting)) if self.has_done else None
-        if done is None and rule.done_by is not None and rule.done_by in self.entries and occurrence == 1:
-            done = done_with(self.entries[rule.done_by], self.admission, self.today)
-        is_open = done is None and not (verdict.ends and self._has_ended(verdict))
-        routed = routing.routed
-        obligation = Obligation(
-            rule.id,
-            occurrence,
-            "open" if is_open else "done" if done is not None else "lapsed",
-            verdict.certainty,
-            rule,
-            routed.recipients,
-            verdict.timing if due is not None or rule.due is None else "waiting",
-            due,
-            None if verdict.opening is None else verdict.opening(self.values),
-            is_open and due is not None and due < self.today,
-            due is not None and bool(grounds.late_facts) and due < self._since(grounds.late_facts),
-            grounds.norms,
-            grounds.depends_on,
-            grounds.missing,
-            grounds.enclose,
-            routed.routes,
-            done,
-            setting.municipality,
-        )
-        # Made as a plain tuple would be: the class's own constructor takes twice as long.
-        self.applied.append(
-            _new_applied(
-                Applied,
-                (
-                    due or date.max,
-                    rule.due is None,
-                    rule.id,
-                    occurrence,
-                    verdict.order,
-                    len(self.applied),
-                    obligation,
-                    verdict,
-                    routing,
-                    setting,
-                ),
-            )
-        )
+    def _routing(self, verdict: Verdict, routings: list[Routing | None], routers: tuple[Router, ...]) -> Routing:
+        router = routers[verdict.at]
+        key = self.reading.bits & router.mask
+        found = router.only or router.routings.get(key)
+        if found is None:
+            found = router.decide(key, self.place(router.setting), self.reader.rests_of)
+        routings[verdict.at] = router.only
+        return found
 
-    def _judged_on(self, rule: Rule, due: date | None) -> date:
-        return due or (self.values.get(rule.on) if rule.on else None) or self.today
-
-    def _has_ended(self, verdict: Verdict) -> bool:
-        days = self.days
-        for moment in verdict.ends:
-            if moment not in days:
-                days[moment] = moment(self.values)
-            day = days[moment]
-            if day is not None and day <= self.today:
-                return True
-        return False
-
-    def _since(self, facts: tuple[str, ...]) -> date:
-        """The day from which all of some facts were known."""
-        if not self.reading.has_recorded_days:
-            return self.unrecorded
-        return max([self.entries[fact].recorded or self.unrecorded for fact in facts])
-
-    def _key(self, verdict: Verdict, routing: Routing, setting: Setting, due: date | None) -> int:
-        """The number under which the grounds of the case are kept: all that they rest on but the verdict itself."""
-        key, rests = routing.shape, self.reading.rests
-        for place in {*verdict.rests, *routing.rests} if routing.rests else verdict.rests:
-            key = key << 20 | rests[place]
+    def _key(self, verdict: Verdict, routing: Routing, routers: tuple[Router, ...], due: date | None) -> int:
+        """The number under which the outline is kept: all that it rests on but the verdict itself."""
+        key, reading = routing.shape, self.reading
+        for place in {*verdict.rests, *routing.rests}:
+            key = key << 20 | reading.rests[place]
         for one in verdict.enclosing:
-            key = key * 3 + one.answer(self.bits, self, setting)
-        return key << 6 | verdict.enclosures_at(due or self.today) if verdict.enclosure_days else key
+            key = key * 3 + one.answer(reading.bits, self, routers[verdict.at].setting)
+        if verdict.enclosure_days:
+            key = key << 6 | verdict.enclosures_at(due or reading.known.today)
+        return key
+
+    def _judged_on(self, outline: Outline, due: date | None) -> date:
+        rule = outline.rule
+        return due or (self.reading.values.get(rule.on) if rule.on else None) or self.reading.known.today
+
+    def _done_on(self, outline: Outline, occurrence: int, router: Router) -> date | None:
+        case, entries = self.reading.case, self.reading.known.entries
+        done = done_on(outline.id, occurrence, outline.norms, self.place(router.setting)) if case.done else None
+        if done is None and outline.done_by is not None and outline.done_by in entries and occurrence == 1:
+            return done_with(entries[outline.done_by], self.reading.values.get("admission"), self.reading.known.today)
+        return done
+
+    def _since(self, facts: tuple[str, ...]) -> int:
+        """The day from which all of some facts were known."""
+        entries = self.reading.known.entries
+        return max([entries[fact].recorded or self.unrecorded for fact in facts]).toordinal()
 
 
-_new_applied = tuple.__new__
+_new = tuple.__new__

@@ -13,20 +13,12 @@ from itertools import chain
 from roedtraad.core import cautions
 from roedtraad.core.asking import questions_of
 from roedtraad.core.calendar import Calendar, CalendarRange
-from roedtraad.core.compiling.applying import Application, Applied, Cast, Where
+from roedtraad.core.compiling.applying import Application, Applied, Asked, Cast, obligations_in
 from roedtraad.core.compiling.knowledge import Alphabet
+from roedtraad.core.compiling.outlines import Outline, Routing
 from roedtraad.core.compiling.reading import Reader, Reading
-from roedtraad.core.compiling.verdicts import (
-    YES,
-    Answers,
-    Group,
-    Masks,
-    Pool,
-    Router,
-    Verdict,
-    changes_of,
-    groups_of,
-)
+from roedtraad.core.compiling.routers import Pool, Router, to_nobody
+from roedtraad.core.compiling.verdicts import YES, Answers, Group, Masks, changes_of, groups_of
 from roedtraad.core.deadlines import Deadline
 from roedtraad.core.facts import Case, Entry, Known, Superseded
 from roedtraad.core.noticing import closed_values, late_ones, missing_agreements
@@ -107,7 +99,7 @@ class CompiledRulebook:
         if not self._plain_only:
             try:
                 reading = self._reader.read(case, today)
-                return [one.obligation for one in self._application(reading).run()]
+                return obligations_in(self._application(reading).run())
             except (CalendarRange, OverflowError):
                 pass
         return list(plan(case, self.rulebook, today).obligations)
@@ -156,7 +148,7 @@ class CompiledRulebook:
         agreement, in_force = self.rulebook.agreement_on(code, today) if code is not None else (None, False)
         return Setting(code, agreement, in_force)
 
-    def _asked(self, settings: Mapping[Scope, Setting], today: date) -> Iterator[tuple[Group, Where]]:
+    def _asked(self, settings: Mapping[Scope, Setting], today: date) -> Iterator[Asked]:
         keys = {scope: self._key_of(setting, today) for scope, setting in settings.items()}
         calendars = {scope: _calendar_of(setting.agreement) for scope, setting in settings.items()}
         for calendar in dict.fromkeys(calendars.values()):
@@ -165,15 +157,13 @@ class CompiledRulebook:
             agreements = {id(one.agreement): one.agreement for one in map(settings.__getitem__, SCOPES)}
             own = [self._worded_by(one, calendar, scopes, settings) for one in agreements.values() if one is not None]
             for group in chain(groups, *own):
-                where = (self._where(one.rule, settings, keys) for one in group.rules)
-                yield group, tuple(where)
+                routers = tuple([self._router(one.rule, settings, keys) for one in group.rules])
+                yield group, [one.only for one in routers], routers
 
-    def _where(
+    def _router(
         self, rule: Rule, settings: Mapping[Scope, Setting], keys: Mapping[Scope, tuple[object, ...]]
-    ) -> tuple[Setting, Router | None]:
+    ) -> Router:
         scope = self._scopes.get(rule.id) or scope_of(rule, self.rulebook)
-        if not rule.to:
-            return settings[scope], None
         slots = self.rulebook.national.routes
         scopes = dict.fromkeys((scope, *(slots[name].scope for name in rule.to if name in slots)))
         key = (id(rule), *chain.from_iterable(keys[one] for one in scopes))
@@ -182,10 +172,11 @@ class CompiledRulebook:
             if len(self._routers) >= MOST_ROUTERS:
                 self._routers.clear()
             mask = self._masks.of_routes(rule, {one: settings[one] for one in scopes})
-            # The rule and the settings are kept in it, so that the identities in the key stay theirs.
-            held = (rule, *(settings[one] for one in scopes))
-            router = self._routers[key] = Router(mask, self._pool, held)
-        return settings[scope], router
+            # Rule and settings are kept in it, so that the identities in the key stay theirs.
+            held = tuple([settings[one] for one in scopes])
+            only = None if rule.to else to_nobody(settings[scope])
+            router = self._routers[key] = Router(rule, settings[scope], mask, self._pool, held, only)
+        return router
 
     def _as_they_are(
         self, calendar: Calendar, scopes: Collection[Scope], settings: Mapping[Scope, Setting]
@@ -261,7 +252,7 @@ class CompiledRulebook:
     def _full(self, application: Application) -> Plan:
         reading, cast = application.reading, application.cast
         applied, known = application.run(), reading.known
-        obligations = tuple([one.obligation for one in applied])
+        obligations = tuple(obligations_in(applied))
         return Plan(
             reading.case,
             known.today,
@@ -271,17 +262,19 @@ class CompiledRulebook:
             cast.settings,
             obligations,
             questions_of(obligations, reading.decisions, known, self.rulebook, cast.settings),
-            self._all_warnings(application, obligations),
+            self._all_warnings(application, applied, obligations),
             _Deadlines(applied, reading, cast, self.rulebook),
         )
 
-    def _all_warnings(self, application: Application, obligations: Sequence[Obligation]) -> tuple[Warning, ...]:
-        reading, cast, applied = application.reading, application.cast, application.applied
+    def _all_warnings(
+        self, application: Application, applied: Sequence[Applied], obligations: Sequence[Obligation]
+    ) -> tuple[Warning, ...]:
+        reading, cast = application.reading, application.cast
         known, rulebook = reading.known, self.rulebook
         found: list[Warning] = []
         # Those made anew for the case are told apart by value; each of the others is one object.
         if not cast.all_in_force:
-            used = {one.setting.municipality for one in applied if one.verdict.rule.to}
+            used = {one.municipality for one in obligations if one.rule.to}
             used.add(cast.settings["anden_hjaelp"].municipality)
             found.extend(missing_agreements(used, rulebook, cast.settings, known.today))
         loose = len(found)
@@ -293,16 +286,17 @@ class CompiledRulebook:
         if closing:
             found.extend(self._closed(closing, known, cast))
         setting = cast.settings["anden_hjaelp"]
+        bits = reading.bits
         for answers, warning in cast.warnings:
-            if answers.answer(reading.bits, application, setting) == YES:
+            # Mostly it is known, and looking here spares the call.
+            answer = answers.found.get(bits & answers.mask)
+            if (answers.answer(bits, application, setting) if answer is None else answer) == YES:
                 found.append(warning)
         late = False
-        for one in applied:
-            obligation, warnings = one.obligation, one.routing.routed.warnings
-            if obligation.state == "open":
+        for _, _, _, _, _, obligation, _, routing in applied:
+            if (routing.warnings or obligation.late_from_start) and obligation.state == "open":
+                found.extend(routing.warnings)
                 late = late or obligation.late_from_start
-                if warnings:
-                    found.extend(warnings)
         if late:
             found.append(self._late_ones(obligations))
         return tuple(dict.fromkeys(found)) if loose else tuple({id(one): one for one in found}.values())
@@ -345,23 +339,22 @@ class _Deadlines(Mapping[tuple[str, int], Deadline]):
         self._reading = reading
         self._cast = cast
         self._rulebook = rulebook
-        self._by_key: dict[tuple[str, int], tuple[Verdict, Setting]] | None = None
+        self._by_key: dict[tuple[str, int], tuple[Outline, Routing]] | None = None
 
-    def _found(self) -> dict[tuple[str, int], tuple[Verdict, Setting]]:
+    def _found(self) -> dict[tuple[str, int], tuple[Outline, Routing]]:
         if self._by_key is None:
             self._by_key = {
-                one.obligation.key: (one.verdict, one.setting)
-                for one in self._applied
-                if one.verdict.expression is not None
+                obligation.key: (outline, routing)
+                for _, _, _, _, _, obligation, outline, routing in self._applied
+                if outline.expression is not None
             }
         return self._by_key
 
     def __getitem__(self, key: tuple[str, int]) -> Deadline:
-        verdict, setting = self._found()[key]
-        assert verdict.expression is not None
-        reading = self._reading
-        place = Situation(reading.case, reading.known, self._rulebook, self._cast.settings, setting)
-        deadlines = dates_of(verdict.expression, verdict.rule, place)
+        (outline, routing), reading = self._found()[key], self._reading
+        assert outline.expression is not None
+        place = Situation(reading.case, reading.known, self._rulebook, self._cast.settings, routing.setting)
+        deadlines = dates_of(outline.expression, outline.rule, place)
         return next(one for one in deadlines if one.occurrence == key[1])
 
     def __iter__(self) -> Iterator[tuple[str, int]]:

@@ -23,8 +23,7 @@ from roedtraad.core.conditions import (
     NotEmpty,
     OneOf,
     Requirement,
-    Truth,
-    requirement_holds,
+    falls_on,
 )
 from roedtraad.core.deadlines import anchors
 from roedtraad.core.facts import Known
@@ -89,7 +88,6 @@ class Alphabet:
         self.values_of: dict[str, _Remembered] = _ByFact()
         self.bounds_of: dict[str, _Remembered] = _ByFact()
         self._comparisons: list[tuple[int, str, Callable[[date, date], bool], Moment]] = []
-        self._days: list[tuple[int, Requirement, Calendar]] = []
         self.texts = {name for name, one in vocabulary.facts.items() if one.type == "text"}
         self._ages = {name for name, one in vocabulary.derived.items() if isinstance(one.rule, AgeOf)}
         self._bits: dict[object, int] = {}
@@ -100,6 +98,10 @@ class Alphabet:
     def size(self) -> int:
         """How many bits have been given out."""
         return len(self._bits)
+
+    def readers_of(self, names: Iterable[str]) -> list[tuple[str, Mapping[FactValue, int]]]:
+        """Those of some facts that a test reads so far, each with the bits of its values."""
+        return [(name, self.values_of[name]) for name in names if name in self._value_tests]
 
     def read(self, known: Known) -> int:
         """Everything that is known, as bits."""
@@ -130,9 +132,6 @@ class Alphabet:
                 limit = point(values)
                 if limit is not None and order(day, limit):
                     bits |= bit
-        for bit, requirement, calendar in self._days:
-            if requirement.fact in values and requirement_holds(requirement, known, calendar) is Truth.YES:
-                bits |= bit
         return bits
 
     def mask_of(self, condition: Condition, calendar: Calendar) -> int:
@@ -174,7 +173,7 @@ class Alphabet:
             case DateIs(point=point):
                 return mask | self.known(anchors(point)) | self._comparison(requirement, test, calendar)
             case FallsOn():
-                return mask | self._day(requirement, calendar)
+                return mask | self._on_value(fact, (test, calendar), _falling_on(test, calendar))
             case _:
                 assert_never(test)
 
@@ -220,13 +219,6 @@ class Alphabet:
             self._comparisons.append((bit, requirement.fact, ORDERS[test.order], point))
         return self._bits[key]
 
-    def _day(self, requirement: Requirement, calendar: Calendar) -> int:
-        key = (requirement, calendar)
-        if key not in self._bits:
-            bit = self._bits[key] = 1 << len(self._bits)
-            self._days.append((bit, requirement, calendar))
-        return self._bits[key]
-
 
 def _always(_value: FactValue) -> bool:
     return True
@@ -235,6 +227,10 @@ def _always(_value: FactValue) -> bool:
 def is_or_has(sought: FactValue) -> Callable[[FactValue], bool]:
     """The test whether a value is the one sought, or, of a set, has it."""
     return lambda value: sought in value if isinstance(value, frozenset) else value == sought
+
+
+def _falling_on(test: FallsOn, calendar: Calendar) -> Callable[[FactValue], bool]:
+    return lambda value: isinstance(value, date) and falls_on(test, value, calendar)
 
 
 def _from(limit: float) -> Callable[[FactValue], bool]:

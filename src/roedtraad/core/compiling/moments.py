@@ -18,8 +18,18 @@ from roedtraad.core.deadlines.expressions import TERMS
 Values = Mapping[str, Any]
 """Facts by name, as in Known; only those of type date are read here."""
 
+MOST_MOVED = 2048
+"""How many days one moment remembers before they are forgotten again."""
+
 Moment = Callable[[Values], date | None]
 """Gives the day, or None while a date that it needs is unknown. Raises as the calendar and the dates do."""
+
+Move = Callable[[date], date]
+
+
+def never(_values: Values) -> date | None:
+    """The moment that never comes."""
+    return None
 
 
 @lru_cache(maxsize=4096)
@@ -37,17 +47,35 @@ def moment_of(expression: Expression, on: str | None, calendar: Calendar) -> Mom
             return _at_point(expression, calendar)
         case Adjusted(point=point, roll=roll):
             same_or = calendar.previous_or_same if roll == "previous" else calendar.next_or_same
-            return _then(_at_point(point, calendar), same_or)
+            move = _move_of(point, calendar)
+            return _from(point.anchor, lambda day: same_or(move(day)))
         case Window(last=last):
             return _at_point(last, calendar)
         case FirstOf(points=points):
-            return _earliest(tuple(_at_point(point, calendar) for point in points))
+            return earliest(tuple(_at_point(point, calendar) for point in points))
         case Yearly(anchor=anchor, until=until):
-            return _before_the_end(_then(_on(anchor), lambda day: months_later(day, 12)), until)
+            return _before_the_end(_from(anchor, lambda day: months_later(day, 12)), until)
         case AtOnce():
-            return _on(on) if on else _never
+            return _on(on) if on else never
         case _:
             assert_never(expression)
+
+
+@lru_cache(maxsize=4096)
+def earliest(moments: tuple[Moment, ...]) -> Moment:
+    """The first of some days; the same function for the same ones."""
+    if len(moments) == 1:
+        return moments[0]
+
+    def first(values: Values) -> date | None:
+        found: date | None = None
+        for moment in moments:
+            day = moment(values)
+            if day is not None and (found is None or day < found):
+                found = day
+        return found
+
+    return first
 
 
 def opening_of(expression: Expression, calendar: Calendar) -> Moment | None:
@@ -75,45 +103,53 @@ def anniversaries(yearly: Yearly, values: Values, horizon: date) -> Iterator[tup
 
 
 def _at_point(point: Point, calendar: Calendar) -> Moment:
-    anchor, count = point.anchor, point.count
+    return _on(point.anchor) if point.unit is None else _from(point.anchor, _move_of(point, calendar))
+
+
+def _move_of(point: Point, calendar: Calendar) -> Move:
+    count = point.count
     match point.unit:
         case None:
-            return _on(anchor)
+            return lambda day: day
         case "day":
-            return _plus(anchor, timedelta(days=count))
+            return lambda day: day + timedelta(days=count)
         case "week":
-            return _plus(anchor, timedelta(weeks=count))
+            return lambda day: day + timedelta(weeks=count)
         case "month":
-            return _then(_on(anchor), lambda day: months_later(day, count))
+            return lambda day: months_later(day, count)
         case "year":
-            return _then(_on(anchor), lambda day: months_later(day, 12 * count))
+            return lambda day: months_later(day, 12 * count)
         case "working day" | "weekday":
             term = TERMS[point.unit]
-            return _then(_on(anchor), lambda day: calendar.shift(day, count, term))
+            return lambda day: calendar.shift(day, count, term)
         case _:
             assert_never(point.unit)
-
-
-def _never(_values: Values) -> date | None:
-    return None
 
 
 def _on(anchor: str) -> Moment:
     return lambda values: values.get(anchor)
 
 
-def _plus(anchor: str, by: timedelta) -> Moment:
+class _Moved(dict[date, date]):
+    """Days with what they are moved to: the days of cases are much the same, and calendars are slow to ask."""
+
+    def __init__(self, move: Move) -> None:
+        self._move = move
+
+    def __missing__(self, day: date) -> date:
+        found = self._move(day)
+        if len(self) >= MOST_MOVED:
+            self.clear()
+        self[day] = found
+        return found
+
+
+def _from(anchor: str, move: Move) -> Moment:
+    moved_to = _Moved(move)
+
     def moved(values: Values) -> date | None:
         day: date | None = values.get(anchor)
-        return None if day is None else day + by
-
-    return moved
-
-
-def _then(moment: Moment, move: Callable[[date], date]) -> Moment:
-    def moved(values: Values) -> date | None:
-        day = moment(values)
-        return None if day is None else move(day)
+        return None if day is None else moved_to[day]
 
     return moved
 
@@ -124,15 +160,3 @@ def _before_the_end(moment: Moment, until: str) -> Moment:
         return None if day is None or (end is not None and day > end) else day
 
     return anniversary
-
-
-def _earliest(moments: tuple[Moment, ...]) -> Moment:
-    def first(values: Values) -> date | None:
-        found: date | None = None
-        for moment in moments:
-            day = moment(values)
-            if day is not None and (found is None or day < found):
-                found = day
-        return found
-
-    return first

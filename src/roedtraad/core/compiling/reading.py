@@ -12,7 +12,7 @@ from typing import Any
 
 from roedtraad.core.acting_municipality import HOME, Decision, decide, decide_for
 from roedtraad.core.compiling.derivation import derivation_of
-from roedtraad.core.compiling.knowledge import MOST_REMEMBERED, Alphabet, is_or_has
+from roedtraad.core.compiling.knowledge import Alphabet, is_or_has
 from roedtraad.core.compiling.verdicts import keep, presence_of
 from roedtraad.core.conditions import choose, holds_for_sure
 from roedtraad.core.facts import Case, Entry, Known, Superseded, entries_on, read_as_today
@@ -23,13 +23,17 @@ from roedtraad.core.vocabulary import NONE, FactValue, ValueDefinition
 
 _Codes = tuple[str | None, ...]
 
+MOST_SEEN = 100_000
+"""How many facts are remembered with their entries before they are forgotten again."""
+
 
 @dataclass(slots=True)
 class Reading:
     """A case as it is read on a day.
 
-    `bits` are everything known (see knowledge), `rests` numbers what each decided fact rests on; `codes` are the
-    municipalities of the five kinds of help, of the home and of the registered address.
+    `bits` are everything known (see knowledge), `rests` numbers what each decided fact rests on, with a 0 after them
+    for what rests on none; `codes` are the municipalities of the five kinds of help, of the home and of the registered
+    address.
     """
 
     case: Case
@@ -63,31 +67,22 @@ class _Rests:
     numbers: dict[object, int] = field(default_factory=dict)
 
 
-class _Seen(dict[FactValue, tuple[Entry, int]]):
-    """The values of one fact that were met, each with an entry that cases share, and its bits. Texts are not kept."""
-
-    def __init__(self, fact: str, alphabet: Alphabet) -> None:
-        self._fact = fact
-        self._bits_of = alphabet.values_of[fact]
-        self._is_text = fact in alphabet.texts
-
-    def __missing__(self, value: FactValue) -> tuple[Entry, int]:
-        found = Entry(self._fact, value), self._bits_of[value]
-        if not self._is_text:
-            if len(self) >= MOST_REMEMBERED:
-                self.clear()
-            self[value] = found
-        return found
-
-
-class _AllSeen(dict[str, _Seen]):
-    """What was met of every fact."""
+class _Seen(dict[tuple[str, FactValue], tuple[Entry, int]]):
+    """The facts that were met, each with an entry that cases share, and its bits. Texts are not kept."""
 
     def __init__(self, alphabet: Alphabet) -> None:
         self._alphabet = alphabet
+        self._same: dict[int, int] = {}
 
-    def __missing__(self, fact: str) -> _Seen:
-        found = self[fact] = _Seen(fact, self._alphabet)
+    def __missing__(self, fact: tuple[str, FactValue]) -> tuple[Entry, int]:
+        name, value = fact
+        bits = self._alphabet.values_of[name][value]
+        # Equal bits are one object: what many cases touch stays near the processor.
+        found = Entry(name, value), self._same.setdefault(bits, bits)
+        if name not in self._alphabet.texts:
+            if len(self) >= MOST_SEEN:
+                self.clear()
+            self[fact] = found
         return found
 
 
@@ -119,9 +114,9 @@ class Reader:
     def __init__(self, rulebook: Rulebook, alphabet: Alphabet) -> None:
         self._rulebook = rulebook
         self._alphabet = alphabet
-        self._derived = tuple(rulebook.vocabulary.derived)
-        self._seen = _AllSeen(alphabet)
-        self._seen_with = -1
+        self._seen = _Seen(alphabet)
+        self._derived: list[tuple[str, Mapping[FactValue, int]]] = []
+        self._read_with = -1
         decisions = rulebook.national.decisions
         self._tables = [_Table(one, self._mask_of_rows(one)) for one in decisions.values()]
         self._rests = [self._rests_of(name) for name in decisions]
@@ -133,22 +128,27 @@ class Reader:
 
     def read(self, case: Case, today: date) -> Reading:
         """Read a case. Raises CalendarRange and OverflowError where a comparison of dates leaves the calendar."""
+        self._keep_up()
         chosen, has_recorded_days = _chosen(case, today)
         values: dict[str, Any] = {name: entry.value for name, entry in chosen.items()}
         return self._finish(case, chosen, values, self._alphabet.read_values(values), has_recorded_days, today)
 
     def read_facts(self, facts: Mapping[str, FactValue], name: str, today: date) -> Reading:
         """Read facts without history as a case of that name. Raises as `read` does."""
-        if self._seen_with != self._alphabet.size:
-            self._seen.clear()
-            self._seen_with = self._alphabet.size
-        seen, entries, bits = self._seen, [], 0
-        for fact, value in facts.items():
-            entry, of_value = seen[fact][value]
-            entries.append(entry)
-            bits |= of_value
+        self._keep_up()
+        if not facts:
+            return self._finish(Case(name), {}, {}, 0, False, today)
+        entries, bits = zip(*map(self._seen.__getitem__, facts.items()), strict=True)
         chosen = dict(zip(facts, entries, strict=True))
-        return self._finish(Case(name, tuple(entries)), chosen, dict(facts), bits, False, today)
+        # The bits of two facts have none in common.
+        return self._finish(Case(name, entries), chosen, dict(facts), sum(bits), False, today)
+
+    def _keep_up(self) -> None:
+        """Begin anew with what is read of values, once more is read of them."""
+        if self._read_with != self._alphabet.size:
+            self._read_with = self._alphabet.size
+            self._seen = _Seen(self._alphabet)
+            self._derived = self._alphabet.readers_of(self._rulebook.vocabulary.derived)
 
     def _finish(
         self,
@@ -171,9 +171,9 @@ class Reader:
             superseded.sort(key=lambda one: list(values).index(one.fact))
         at_least = self._derive(values, today)
         known = Known(today, values, chosen, at_least, tuple(superseded))
-        for name in self._derived:
+        for name, reader in self._derived:
             if name in values:
-                bits |= readers[name][values[name]]
+                bits |= reader[values[name]]
         bits |= alphabet.read_bounds(at_least) | alphabet.read_dates(known)
         for table in self._tables:
             key = bits & table.mask
@@ -233,6 +233,7 @@ class Reader:
                 table, key = one.when_unknown, bits & one.unknown_mask
             number = table.get(key)
             numbers.append(keep(table, key, self._number(one, known)) if number is None else number)
+        numbers.append(0)
         return numbers
 
     def _number(self, one: _Rests, known: Known) -> int:

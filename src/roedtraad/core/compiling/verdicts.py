@@ -7,14 +7,15 @@ kept. Nothing is decided here that planning does not decide.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import chain
 from typing import Protocol, TypeVar
 
 from roedtraad.core.calendar import Calendar
 from roedtraad.core.compiling.knowledge import Alphabet
-from roedtraad.core.compiling.moments import Moment, moment_of, opening_of
+from roedtraad.core.compiling.moments import Moment, earliest, moment_of, never, opening_of
+from roedtraad.core.compiling.outlines import Outline, Routing
 from roedtraad.core.conditions import Condition, Table, Truth, choose, holds, unknown_facts
 from roedtraad.core.deadlines import AtOnce, Expression, Yearly, anchors
 from roedtraad.core.planning import (
@@ -25,99 +26,31 @@ from roedtraad.core.planning import (
     dates_of,
     enclosure_norms,
     enclosures_of,
-    route_facts,
     still_missing,
 )
-from roedtraad.core.plans import Certainty, Setting, Timing, Warning
-from roedtraad.core.routing import DEFAULT_CALENDAR, Routed, route_all
+from roedtraad.core.plans import Certainty, Setting, Timing
+from roedtraad.core.routing import DEFAULT_CALENDAR
 from roedtraad.core.rulebook import Agreement, RouteSlot, Rule, Rulebook, Scope, Send
 from roedtraad.core.vocabulary import ALWAYS, DecidedBy, Validity, Vocabulary
-from roedtraad.core.words import Words
 
+Key = TypeVar("Key")
 Value = TypeVar("Value")
 RestsOf = Callable[[Iterable[str]], tuple[int, ...]]
 """Gives the places, in a reading's `rests`, of those of some facts that are decided."""
+
+NOTHING_DECIDED = -1
+"""The place in a reading's `rests` of what rests on no decided fact: its last number, always the same."""
 
 MOST_KEPT = 20_000
 """How many kinds of case one table keeps before it is emptied; real cases come to a few hundred."""
 
 
-def keep(table: dict[int, Value], key: int, value: Value) -> Value:
+def keep(table: dict[Key, Value], key: Key, value: Value) -> Value:
     """Keep a value in a table of bounded size."""
     if len(table) >= MOST_KEPT:
         table.clear()
     table[key] = value
     return value
-
-
-@dataclass(slots=True)
-class Grounds:
-    """What an obligation carries once all is known that it rests on.
-
-    `late_facts` are the recorded facts whose day of recording says whether it was late from the start.
-    """
-
-    norms: tuple[str, ...]
-    depends_on: tuple[str, ...]
-    missing: tuple[str, ...]
-    enclose: tuple[Words, ...]
-    late_facts: tuple[str, ...]
-
-
-@dataclass(slots=True)
-class Routing:
-    """Where a rule leads for a kind of case. Routings of one `shape` add the same norms and the same facts."""
-
-    routed: Routed
-    facts: tuple[str, ...]
-    rests: tuple[int, ...]
-    shape: int
-
-
-TO_NOBODY = Routing(Routed(), (), (), 0)
-
-
-@dataclass(slots=True)
-class Pool:
-    """What routings share: a number for each shape, and one object for each warning, however many give it."""
-
-    shapes: dict[object, int] = field(default_factory=dict)
-    warnings: dict[Warning, Warning] = field(default_factory=dict)
-
-    def shape(self, *parts: object) -> int:
-        """The number of what a routing adds to an obligation, from 1."""
-        return self.shapes.setdefault(parts, len(self.shapes) + 1)
-
-    def same(self, warnings: Iterable[Warning]) -> tuple[Warning, ...]:
-        """The same warnings, each as the one object that stands for it."""
-        return tuple(self.warnings.setdefault(one, one) for one in warnings)
-
-
-@dataclass(slots=True)
-class Router:
-    """The routes of one rule in the settings of some municipalities, with the routings met so far.
-
-    `only` is the one of a rule that leads there whatever is known; `held` is only kept alive.
-    """
-
-    mask: int
-    pool: Pool
-    held: tuple[object, ...]
-    routings: dict[int, Routing] = field(default_factory=dict)
-    distinct: dict[object, Routing] = field(default_factory=dict)
-    only: Routing | None = None
-
-    def decide(self, key: int, rule: Rule, place: Situation, rests_of: RestsOf) -> Routing:
-        """Ask the plain form, and keep the answer."""
-        found = route_all(rule, place.known, place.rulebook, place.settings, place.setting)
-        routed, facts = replace(found, warnings=self.pool.same(found.warnings)), route_facts(rule, place)
-        names = (*facts, *routed.missing)
-        stands = _stands(names, place)
-        shape = self.pool.shape(routed.norms, routed.missing, facts, stands)
-        routing = self.distinct.setdefault((routed, stands), Routing(routed, facts, rests_of(names), shape))
-        if not self.mask:
-            self.only = routing
-        return keep(self.routings, key, routing)
 
 
 class AsksAbout(Protocol):
@@ -160,13 +93,14 @@ class Standing:
     enclosing: tuple[Answers, ...]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Verdict:
     """That a rule applies to a kind of case, and what it decides apart from dates and from whom it leads to.
 
-    `moment` gives the day, None where there is none; `yearly` stands for a series. `ends` are the days after which
-    it has lapsed. `at` is its rule's place in the group. `missing` are the facts, still as the rule names them, that
-    leave it open. `stands` is what the facts rest on here; `is_plain` says that nothing else bears on the grounds.
+    `moment` gives the day; `yearly` stands for a series instead. After `ends` it has lapsed. `at` is its rule's place
+    in the group. `missing` are the facts, still as the rule names them, that leave it open. `stands` is what the facts
+    rest on here. `rests` are the places in a reading's `rests` that bear on the grounds; where nothing else does, and
+    it is one of them at most, it `is_simple`, and `rest` is that place.
     """
 
     rule: Rule
@@ -175,19 +109,19 @@ class Verdict:
     enclosing: tuple[Answers, ...]
     certainty: Certainty
     expression: Expression | None
-    moment: Moment | None
+    moment: Moment
     opening: Moment | None
     yearly: Yearly | None
-    ends: tuple[Moment, ...]
+    ends: Moment | None
     timing: Timing
     facts: tuple[str, ...]
     missing: tuple[str, ...]
-    always_valid: bool
-    is_plain: bool
     rests: tuple[int, ...]
+    rest: int
+    is_simple: bool
     stands: object
     enclosure_days: tuple[date, ...]
-    grounds: dict[int, Grounds] = field(default_factory=dict)
+    outlines: dict[int, Outline] = field(default_factory=dict)
 
     @property
     def content(self) -> object:
@@ -198,17 +132,29 @@ class Verdict:
         """The number of the time between two changes of its enclosures in which a day lies."""
         return sum(1 for change in self.enclosure_days if change <= day)
 
-    def grounds_for(self, key: int, due: date | None, routing: Routing, place: Situation) -> Grounds:
-        """Ask the plain form, and keep the answer."""
+    def outline_for(self, key: int, due: date | None, routing: Routing, place: Situation) -> Outline:
+        """Ask the plain form what an obligation rests on, and keep the answer with what is decided already."""
         known, rulebook, rule = place.known, place.rulebook, self.rule
-        found = Grounds(
-            norms=_unique((*rule.norms, *enclosure_norms(rule, due, place), *routing.routed.norms)),
+        outline = Outline(
+            id=rule.id,
+            place=f"{rule.due is None:d}{rule.id}",
+            order=self.order,
+            certainty=self.certainty,
+            rule=rule,
+            timing=self.timing,
+            timing_without_day=self.timing if rule.due is None else "waiting",
+            norms=unique((*rule.norms, *enclosure_norms(rule, due, place), *routing.norms)),
             depends_on=behind_all((*self.facts, *routing.facts), known, rulebook),
-            missing=still_missing((*self.missing, *routing.routed.missing), place),
+            missing=still_missing((*self.missing, *routing.missing), place),
             enclose=tuple(dict.fromkeys(enclosures_of(rule, due, place))),
             late_facts=tuple(fact for fact in behind_all(self.facts, known, rulebook) if fact in known.entries),
+            validity=None if rule.validity == ALWAYS else rule.validity,
+            opening=self.opening,
+            ends=self.ends,
+            done_by=rule.done_by,
+            expression=self.expression,
         )
-        return keep(self.grounds, key, found)
+        return keep(self.outlines, key, outline)
 
 
 @dataclass(slots=True)
@@ -343,7 +289,8 @@ def _verdict(at: int, standing: Standing, place: Situation, rests_of: RestsOf) -
         return None
     choice = choice_of(rule, place)
     expression, undated = choice.expression, choice.missing
-    moment = opening = None
+    moment: Moment = never
+    opening: Moment | None = None
     if expression is not None:
         moment, opening = moment_of(expression, rule.on, calendar), opening_of(expression, calendar)
         # Outside the calendar this raises, before anything is kept: such a case is left to the plain form.
@@ -351,9 +298,8 @@ def _verdict(at: int, standing: Standing, place: Situation, rests_of: RestsOf) -
             undated = tuple(
                 chain.from_iterable(awaited(expression, one) for one in dates_of(expression, rule, place)[:1])
             )
-    yearly = expression if isinstance(expression, Yearly) else None
     unsettled = unknown_facts(rule.when, known, calendar) if truth is Truth.UNKNOWN else ()
-    facts, missing = _unique((*rule.when.facts, *choice.facts)), (*unsettled, *undated)
+    facts, missing = unique((*rule.when.facts, *choice.facts)), (*unsettled, *undated)
     rests = rests_of((*facts, *missing))
     enclosure_days = changes_of(one.validity for one in rule.enclose)
     return Verdict(
@@ -363,22 +309,22 @@ def _verdict(at: int, standing: Standing, place: Situation, rests_of: RestsOf) -
         enclosing=standing.enclosing,
         certainty="certain" if truth is Truth.YES else "possible",
         expression=expression,
-        moment=None if yearly else moment,
+        moment=moment,
         opening=opening,
-        yearly=yearly,
-        ends=tuple(_ends_of(rule, place)),
+        yearly=expression if isinstance(expression, Yearly) else None,
+        ends=earliest(ends) if (ends := tuple(_ends_of(rule, place))) else None,
         timing="undated" if rule.due is None else "at_once" if isinstance(expression, AtOnce) else "dated",
         facts=facts,
         missing=missing,
-        always_valid=rule.validity == ALWAYS,
-        is_plain=not (rests or standing.enclosing or enclosure_days),
         rests=rests,
-        stands=_stands((*facts, *missing), place),
+        rest=rests[0] if rests else NOTHING_DECIDED,
+        is_simple=not (rests[1:] or standing.enclosing or enclosure_days),
+        stands=stands((*facts, *missing), place),
         enclosure_days=enclosure_days,
     )
 
 
-def _stands(names: Iterable[str], place: Situation) -> object:
+def stands(names: Iterable[str], place: Situation) -> object:
     """What recorded facts some names rest on here, and which of them are known; decided ones are numbered apart."""
     decided = place.rulebook.national.decisions
     behind = behind_all((name for name in names if name not in decided), place.known, place.rulebook)
@@ -402,5 +348,6 @@ def changes_of(validities: Iterable[Validity]) -> tuple[date, ...]:
     return tuple(sorted(days))
 
 
-def _unique(names: Iterable[str]) -> tuple[str, ...]:
+def unique(names: Iterable[str]) -> tuple[str, ...]:
+    """Each name once, in order."""
     return tuple(dict.fromkeys(names))
