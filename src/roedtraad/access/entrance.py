@@ -34,13 +34,19 @@ View = Callable[Concatenate[PageRequest, Rest], HttpResponseBase]
 @overload
 def page(view: View[Rest]) -> View[Rest]: ...
 @overload
-def page(*, needs: str | frozenset[str] = ..., records: str = ...) -> Callable[[View[Rest]], View[Rest]]: ...
-def page(view: Any = None, *, needs: str | frozenset[str] = PERSONS, records: str = "record") -> Any:
+def page(
+    *, needs: str | frozenset[str] = ..., records: str = ..., presumes: bool = ...
+) -> Callable[[View[Rest]], View[Rest]]: ...
+def page(
+    view: Any = None, *, needs: str | frozenset[str] = PERSONS, records: str = "record", presumes: bool = False
+) -> Any:
     """Let in who works in a unit in a role that the page is for; others are sent to the door, or told so.
 
     `needs` is a power, or some of which one will do: without more said, seeing anything of persons at all. What is
     sent to the page besides needs `records`. Of an address that names something the answer is the one for nothing,
     whoever asks; of others it is no secret that there is such a page.
+
+    `presumes` is for a page that first of all asks how a list stands, and is mostly as it was: see access.presuming.
     """
     wanted = frozenset({needs}) if isinstance(needs, str) else needs
     # A page that is for no one role in particular keeps no record of persons.
@@ -60,6 +66,7 @@ def page(view: Any = None, *, needs: str | frozenset[str] = PERSONS, records: st
                 return HttpResponse(status=204, headers={"HX-Redirect": "/"})
             return redirect("home")
 
+        entered.presumes = presumes  # type: ignore[attr-defined]
         return cast("View[Rest]", entered)
 
     return let_in if view is None else let_in(view)

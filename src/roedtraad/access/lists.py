@@ -11,11 +11,12 @@ from typing import Any
 
 from roedtraad.access.actions.record_look import LOGGED, log_lines, values_of_looks
 from roedtraad.access.policies import grant_holds
+from roedtraad.access.presuming import presumption
 from roedtraad.access.scope import rows_of
 from roedtraad.access.watch import open_watch
 
-LINE = ("compartment", "case_id", "logged", "mark")
-"""What is read of the lines, last in each row: one for each compartment that they stand in."""
+LINE = ("compartment", "case_id", "logged", "mark", "claim")
+"""What is read of the lines, last in each row: one for each compartment that they stand in; and who read them."""
 
 
 def count_and_mark(counts: str, listed: str, values: Mapping[str, Any], *, shown: bool) -> tuple[tuple[Any, ...], str]:
@@ -29,15 +30,18 @@ def count_and_mark(counts: str, listed: str, values: Mapping[str, Any], *, shown
     watch = open_watch() if shown else None
     looking = watch.looking if watch else None
     statement = _statement(counts, listed, log_lines(looking) if looking else "")
-    rows = rows_of(statement, {**values, **values_of_looks(looking)} if looking else values)
-    return rows[0][: -len(LINE)], "".join(row[-1] or "" for row in rows)
+    asked = {**values, **values_of_looks(looking)} if looking else values
+    presumed = presumption()
+    rows = presumed.ask(statement, asked) if presumed else rows_of(statement, asked)
+    return rows[0][: -len(LINE)], "".join(row[LINE.index("mark") - len(LINE)] or "" for row in rows)
 
 
 @lru_cache(maxsize=128)
 def _statement(counts: str, listed: str, looks: str) -> str:
     return f"""with lines as (select compartment, case_id, {LOGGED if looks else "false"} as logged, mark
             from ({_marked(listed)}) as marked){f", looks as ({looks})" if looks else ""}
-        select counts.*, lines.* from ({counts}) as counts left join lines on true order by compartment"""
+        select counts.*, lines.*, current_setting('app.claim', true) as claim
+        from ({counts}) as counts left join lines on true order by compartment"""
 
 
 def _marked(listed: str) -> str:

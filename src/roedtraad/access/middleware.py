@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY
+from django.contrib.auth.middleware import get_user
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.template.response import SimpleTemplateResponse
 from django.utils.crypto import constant_time_compare
@@ -23,6 +24,7 @@ from django.utils.translation import gettext as _
 from roedtraad.access.actions.record_look import record_page
 from roedtraad.access.day import today
 from roedtraad.access.models import User
+from roedtraad.access.presuming import Surprised, presumed_scope
 from roedtraad.access.scope import Login, ScopeUnit, session_scope, write_for
 from roedtraad.access.scope import Scope as Seen
 from roedtraad.access.sessions import SessionStore
@@ -63,24 +65,51 @@ class Scope:
         if session is None:
             return None
         try:
+            if request.method in SAFE and getattr(view, "presumes", False):
+                try:
+                    with presumed_scope(session, today=today()) as (opened, known):
+                        response = _answered(request, opened, known, view, args, kwargs)
+                except Surprised:
+                    _forget(request, session)
+                else:
+                    return response
             with session_scope(session, today=today()) as (opened, login):
-                if login is None or not _recognised(request, login):
-                    return None
-                request.scope = opened
-                request.place = opened.place(request.session.get(UNIT))
-                request.whose = _whose(request.place) if request.place else None
-                writes = request.method not in SAFE
-                if writes:
-                    write_for(request.place)
-                looking = Looking(opened, request.place, _page(request), waits=writes)
-                with watched(looking) as watch:
-                    response = view(request, *args, **kwargs)
-                    if isinstance(response, SimpleTemplateResponse):
-                        response.render()  # what it reads, it reads now
-                record_page(watch, response)
-                return response
+                return _answered(request, opened, login, view, args, kwargs)
         except NotFound:
             raise Http404 from None
+
+
+def _answered(
+    request: ScopedRequest,
+    opened: Seen,
+    login: Login | None,
+    view: Callable[..., HttpResponseBase],
+    args: Any,
+    kwargs: dict[str, Any],
+) -> HttpResponseBase | None:
+    if login is None or not _recognised(request, login):
+        return None
+    request.scope = opened
+    request.place = opened.place(request.session.get(UNIT))
+    request.whose = _whose(request.place) if request.place else None
+    writes = request.method not in SAFE
+    if writes:
+        write_for(request.place)
+    looking = Looking(opened, request.place, _page(request), waits=writes)
+    with watched(looking) as watch:
+        response = view(request, *args, **kwargs)
+        if isinstance(response, SimpleTemplateResponse):
+            response.render()  # what it reads, it reads now
+    record_page(watch, response)
+    return response
+
+
+def _forget(request: ScopedRequest, session: str) -> None:
+    """Take back what was presumed of who asks, all of it, also what Django has been told."""
+    request.scope, request.place, request.whose = Seen(), None, None
+    request.session = SessionStore(session)
+    request.__dict__.pop("_cached_user", None)
+    request.user = SimpleLazyObject(partial(get_user, request))  # type: ignore[assignment]
 
 
 def _whose(place: ScopeUnit) -> Whose:

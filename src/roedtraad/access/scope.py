@@ -108,7 +108,7 @@ _CURSOR: ContextVar[CursorWrapper | None] = ContextVar("cursor", default=None)
 # One statement, one round trip: the user of a session, their units, the settings, and how directory and rules stand.
 # The function works for the owner and seals what it sets; it wants to be shown that the application asks. A claim that
 # this process was given before is shown with it: where it still holds, nothing is worked out anew.
-_ENTER = """select claim, mine, stamp, edition, edition_made_at, session_data, who, notices
+ENTER = """select claim, mine, stamp, edition, edition_made_at, session_data, who, notices
 from access_enter(%(session)s, %(user)s, %(today)s, %(proof)s, %(known)s)"""
 _SET = "select set_config('app.claim', %s, true), set_config('app.whole', %s, true)"
 _READ = "select coalesce(current_setting('app.claim', true), ''), coalesce(current_setting('app.whole', true), '')"
@@ -150,9 +150,9 @@ def scope(
         "",
         today.isoformat() if today else "",
     )
-    with _settings_of_its_own(), connection.cursor() as cursor:
+    with settings_of_its_own(), connection.cursor() as cursor:
         cursor.execute(_SET, [claim, ""])
-        with _as_current(opened):
+        with as_current(opened):
             yield opened
 
 
@@ -171,36 +171,54 @@ def session_scope(session: str, *, today: date) -> Iterator[tuple[Scope, Login |
 
 
 @dataclass(frozen=True, slots=True)
-class _Entered:
+class Entered:
     """What the database answered to who entered: it holds as long as the database says so."""
 
     claim: str
     scope: Scope
     user: dict[str, Any] | None
+    session: str | None
+
+    @property
+    def login(self) -> Login | None:
+        """The session, and who it is of; None for who is nobody."""
+        return Login(self.session, self.user) if self.session and self.user else None
 
 
 @lru_cache(maxsize=4096)
-def _entered(session: str | None, user: UUID | None) -> list[_Entered]:  # noqa: ARG001 - whose it is
+def last_entered(session: str | None, user: UUID | None) -> list[tuple[Entered, Marks]]:  # noqa: ARG001 - whose it is
     """The last answer to each of those who entered lately, if there was one."""
     return []
 
 
+def entering(session: str | None, user: UUID | None, today: date, before: Entered | None) -> dict[str, Any]:
+    """The values of ENTER. What was answered before is shown with it."""
+    proof = seal_of("|".join(("enter", session or "", str(user or ""), today.isoformat())))
+    known = before.claim if before else None
+    return {"session": session, "user": user, "today": today, "proof": proof, "known": known}
+
+
+def entered(row: tuple[Any, ...], before: Entered | None) -> tuple[Entered, Marks]:
+    """Read the answer to ENTER: who entered, and how directory and rules stand."""
+    claim, mine, directory, edition, made_at, stored, who, notices = row
+    if before is None or claim != before.claim:
+        before = Entered(claim, _scope_of(claim, [_place(*one) for one in mine or ()]), who and _columns(who), stored)
+    elif stored != before.session:
+        before = replace(before, session=stored)
+    return before, Marks(directory, (edition, made_at) if made_at else None, notices)
+
+
 @contextmanager
 def _opened(session: str | None, user: UUID | None, today: date) -> Iterator[tuple[Scope, Login | None]]:
-    proof = seal_of("|".join(("enter", session or "", str(user or ""), today.isoformat())))
-    kept = _entered(session, user)
-    before = kept[0] if kept else None
-    known = before.claim if before else None
-    asked = {"session": session, "user": user, "today": today, "proof": proof, "known": known}
-    with _settings_of_its_own(), connection.cursor() as cursor:
-        cursor.execute(_ENTER, asked)
-        claim, mine, directory, edition, made_at, stored, who, notices = cursor.fetchone()
-        if before is None or claim != known:
-            before = _Entered(claim, _scope_of(claim, [_place(*one) for one in mine or ()]), who and _columns(who))
-            kept[:] = [before]
-        opened = replace(before.scope, marks=Marks(directory, (edition, made_at) if made_at else None, notices))
-        with _as_current(opened, cursor):
-            yield opened, Login(stored, before.user) if stored and before.user else None
+    last = last_entered(session, user)
+    before = last[0][0] if last else None
+    with settings_of_its_own(), connection.cursor() as cursor:
+        cursor.execute(ENTER, entering(session, user, today, before))
+        now, marks = entered(cursor.fetchone(), before)
+        last[:] = [(now, marks)]
+        opened = replace(now.scope, marks=marks)
+        with as_current(opened, cursor):
+            yield opened, now.login
 
 
 def _scope_of(claim: str, places: list[ScopeUnit]) -> Scope:
@@ -285,7 +303,7 @@ def whole_cases(*cases: UUID, persons: Collection[UUID] = ()) -> Iterator[None]:
 
 
 @contextmanager
-def _settings_of_its_own() -> Iterator[None]:
+def settings_of_its_own() -> Iterator[None]:
     """A transaction, or a part of one that leaves the settings as they were."""
     inside = connection.in_atomic_block
     with transaction.atomic():
@@ -300,7 +318,8 @@ def _settings_of_its_own() -> Iterator[None]:
 
 
 @contextmanager
-def _as_current(opened: Scope, cursor: CursorWrapper | None = None) -> Iterator[None]:
+def as_current(opened: Scope, cursor: CursorWrapper | None = None) -> Iterator[None]:
+    """Let it be the scope that is open here, with the cursor that it was opened by."""
     tokens = _CURRENT.set(opened), _CURSOR.set(cursor)
     try:
         yield

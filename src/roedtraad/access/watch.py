@@ -87,13 +87,17 @@ class Watch:
     def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
         """Run a statement, as Django asks its wrappers to, and look at its answer."""
         answer = execute(sql, params, many, context)
+        self.see(sql, context["cursor"].cursor)
+        return answer
+
+    def see(self, sql: str, cursor: Any) -> None:
+        """Look at the answer that a cursor has to a statement."""
         known = _known()
         reading = known.readings.get(sql)
         if reading is None:
-            reading = known.read(sql, context["cursor"].cursor)
+            reading = known.read(sql, cursor)
         if reading:
-            self._note(sql, reading, context["cursor"].cursor.pgresult)
-        return answer
+            self._note(sql, reading, cursor.pgresult)
 
     def _note(self, sql: str, reading: tuple[Reading, ...], answer: Any) -> None:
         if not answer.ntuples:

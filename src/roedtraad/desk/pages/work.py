@@ -42,7 +42,7 @@ MARK = "set"
 
 
 @require_safe
-@page(needs=EVERYONE)
+@page(needs=EVERYONE, presumes=True)
 def show(request: PageRequest) -> HttpResponse:
     """The list, with its filters. A number typed as a name goes out of the address: it may be a CPR number.
 
@@ -74,7 +74,7 @@ def show(request: PageRequest) -> HttpResponse:
 
 
 @require_safe
-@page
+@page(presumes=True)
 def news(request: PageRequest) -> HttpResponse:
     """The list anew, where it is not what the browser shows already."""
     day = today()
