@@ -162,7 +162,7 @@ def guarding(server: Server, workers: list[Worker]) -> dict[str, float]:
     guarded, free = server.address(APP), server.address(policies.FREE)
     figures = {}
     for name, transactions in costs.items():
-        share, rows = policies.cost(guarded, free, transactions, rounds=15)
+        share, rows = policies.cost(guarded, free, transactions, rounds=60)
         figures[name] = round(share, 3)
         say(f"{name} {share:.1%} ({rows} rows)")
     return figures

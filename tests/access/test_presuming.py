@@ -134,21 +134,12 @@ urlpatterns = [
 ]
 
 
-def test_a_page_that_asks_nothing_is_for_those_alone_whom_the_database_knows_today(
-    country: Country, at: At, settings: Settings
+@pytest.mark.parametrize(("address", "said"), [("/intet", b"til dem, der arbejder her"), ("/andet", b"1 sag")])
+def test_a_page_that_asks_nothing_or_something_else_first_is_for_those_whom_the_database_knows_now(
+    address: str, said: bytes, country: Country, at: At, settings: Settings
 ) -> None:
     settings.ROOT_URLCONF = __name__
     client = remembered(country, at)
-    assert client.get("/intet").content == b"til dem, der arbejder her"
+    assert client.get(address).content == said
     Session.objects.all().delete()
-    assert client.get("/intet").status_code == 302
-
-
-def test_a_page_that_asks_something_else_first_is_opened_as_any_page(
-    country: Country, at: At, settings: Settings
-) -> None:
-    settings.ROOT_URLCONF = __name__
-    client = remembered(country, at)
-    assert client.get("/andet").content == b"1 sag"
-    Session.objects.all().delete()
-    assert client.get("/andet").status_code == 302
+    assert client.get(address).status_code == 302
