@@ -99,7 +99,7 @@ class Verdict:
 
     `moment` gives the day; `yearly` stands for a series instead. After `ends` it has lapsed. `at` is its rule's place
     in the group. `missing` are the facts, still as the rule names them, that leave it open. `stands` is what the facts
-    rest on here. `rests` are the places in a reading's `rests` that bear on the grounds; where nothing else does, and
+    rest on here. `rests` are the places in a reading's `rests` that bear on the outline; where nothing else does, and
     it is one of them at most, it `is_simple`, and `rest` is that place.
     """
 
