@@ -1,10 +1,12 @@
-"""More people for the tests of access: anyone in any unit, in any role."""
+"""More people for the tests of access, anyone in any unit, in any role; and what the database is asked and answers."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection
+from django.db import connection, connections, transaction
 
 from roedtraad.access.models import Membership, Unit
 from roedtraad.access.service import keep_user, offices
@@ -51,3 +53,24 @@ def asked(question: str, *values: Any) -> list[tuple[object, ...]]:
 def counted(table: str) -> int:
     """How many rows of a table are seen."""
     return int(str(asked(f"select count(*) from {table}")[0][0]))
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """Every statement that is sent meanwhile, in a way of its own."""
+    found: list[str] = []
+
+    def keep(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        found.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(keep):
+        yield found
+
+
+@contextmanager
+def whole_log() -> Iterator[Any]:
+    """The owner's own view of all of the log."""
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        cursor.execute("select set_config('app.whole_log', 'yes', true)")
+        yield cursor

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +19,7 @@ from roedtraad.cases.service import Case, Fact, get_case
 from roedtraad.casework.service import name_coordinator, open_by_breaking, record_facts
 from roedtraad.core.vocabulary import FactValue
 from roedtraad.obligations.service import Obligation
-from tests.access.people import asked, counted, employed
+from tests.access.people import asked, counted, employed, statements
 from tests.country import DAY, At, Country, Worker, admitted
 from tests.desk.desk_pages import read, words
 
@@ -192,7 +191,7 @@ def test_whether_someone_exists_cannot_be_learnt_without_leaving_a_record(
     browser = at(country.enner)
     answers = set()
     for asked_for in (CPR, UNKNOWN, number, "2026-999999"):
-        with _statements() as sent_there:
+        with statements() as sent_there:
             said = browser.post(reverse("glass"), form | {"asked": asked_for})
         page = words(said.content.decode()).replace(asked_for, "?")
         answers.add((said.status_code, page.split("Skift rolle")[-1]))
@@ -201,19 +200,6 @@ def test_whether_someone_exists_cannot_be_learnt_without_leaving_a_record(
     assert answers.pop()[0] == 422
     with country.enner.at_work():
         assert BrokenGlass.objects.count() == 0
-
-
-@contextmanager
-def _statements() -> Iterator[list[str]]:
-    """Every statement that is sent meanwhile."""
-    found: list[str] = []
-
-    def keep(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        found.append(sql)
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(keep):
-        yield found
 
 
 def test_an_answer_whose_record_fails_is_none(at: At, country: Country, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
@@ -13,27 +13,14 @@ from django.test import Client
 from django.urls import path, reverse
 from pytest_django import Settings
 
-from roedtraad.access.models import LogEntry, Session
+from roedtraad.access.models import Session
 from roedtraad.access.service import page
 from roedtraad.cases.models import Case
 from roedtraad.project.urls import urlpatterns as all_of_them
-from tests.access.people import membership
+from tests.access.people import membership, statements, whole_log
 from tests.country import DAY, At, Country, admitted, browser_of
 
 AsOwner = Callable[[], AbstractContextManager[None]]
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """What goes to the database in ways of its own."""
-    found: list[str] = []
-
-    def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-        found.append(sql)
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(note):
-        yield found
 
 
 @pytest.fixture
@@ -54,12 +41,10 @@ def text_of(answer: Any) -> str:
 
 
 def looks() -> int:
-    """How many looks at the list are in the log, by its owner's own view."""
-    with connections["owner"].cursor() as cursor:
-        cursor.execute("select set_config('app.whole_log', 'yes', false)")
-        count = LogEntry.objects.using("owner").filter(kind="look", page="work").count()
-        cursor.execute("select set_config('app.whole_log', '', false)")
-        return count
+    """How many looks at the list are in the log."""
+    with whole_log() as cursor:
+        cursor.execute("select count(*) from access_logentry where kind = 'look' and page = 'work'")
+        return int(cursor.fetchone()[0])
 
 
 def test_a_list_that_is_as_it_was_takes_one_message_and_one_entry_and_leaves_nothing_open(

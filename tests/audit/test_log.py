@@ -26,17 +26,10 @@ from roedtraad.audit.service import export_log, prove_log
 from roedtraad.cases.service import Person
 from roedtraad.casework.service import record_facts
 from roedtraad.cli import main
+from tests.access.people import whole_log
 from tests.addresses import addresses, keys_of, of_a_case, without_keys
 from tests.audit.made_logs import Line, alone, run_alone
 from tests.country import DAY, At, Country, admitted, browser_of, with_signs
-
-
-@contextmanager
-def whole_log() -> Iterator[Any]:
-    """The owner's own view of all of it."""
-    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
-        cursor.execute("select set_config('app.whole_log', 'yes', true)")
-        yield cursor
 
 
 def logged(client: Client, address: str, case: UUID) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from roedtraad.access.watch import open_watch
 
 LINE = ("compartment", "case_id", "logged", "mark", "claim")
 """What is read of the lines, last in each row: one for each compartment that they stand in; and who read them."""
+MARK = LINE.index("mark") - len(LINE)
 
 
 def count_and_mark(counts: str, listed: str, values: Mapping[str, Any], *, shown: bool) -> tuple[tuple[Any, ...], str]:
@@ -33,7 +34,7 @@ def count_and_mark(counts: str, listed: str, values: Mapping[str, Any], *, shown
     asked = {**values, **values_of_looks(looking)} if looking else values
     presumed = presumption()
     rows = presumed.ask(statement, asked) if presumed else rows_of(statement, asked)
-    return rows[0][: -len(LINE)], "".join(row[LINE.index("mark") - len(LINE)] or "" for row in rows)
+    return rows[0][: -len(LINE)], "".join(row[MARK] or "" for row in rows)
 
 
 @lru_cache(maxsize=128)

@@ -39,7 +39,10 @@ class Surprised(Exception):
 
 @dataclass(slots=True)
 class Presumption:
-    """What a page presumes of who asks, until the database has said whether it `holds`."""
+    """What a page presumes of who asks, until the database has said whether it `holds`.
+
+    Statements pass as they are once the scope is `opened`, and while it is asked for.
+    """
 
     key: str
     today: date
@@ -47,7 +50,7 @@ class Presumption:
     scope: Scope
     holds: bool = False
     opened: ExitStack = field(default_factory=ExitStack)
-    is_open: bool = False
+    passing: bool = False
 
     def ask(self, statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Run the page's first statement with the scope, and read all of its answer. Its last column is the claim under
@@ -57,7 +60,7 @@ class Presumption:
         connection.ensure_connection()
         first, second = _cursors()
         inside = settings_of_its_own() if connection.in_atomic_block else nullcontext()
-        self.is_open = True
+        self.passing = True
         try:
             # Within a pipeline and without a transaction around it, both are one: it ends where the pipeline does.
             with inside, connection.connection.pipeline():
@@ -69,7 +72,7 @@ class Presumption:
             connection.errors_occurred = True
             connection.close_if_unusable_or_obsolete()
             raise Surprised from error
-        self.is_open = False
+        self.passing = False
         last_entered(self.key, None)[:] = [(now, marks)]
         self._confirm(now is self.before and all(row[-1] == now.claim for row in rows), marks)
         watch = open_watch()
@@ -79,8 +82,8 @@ class Presumption:
 
     def open(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
         """Open the scope before any other statement, as Django asks its wrappers to run them. Raises Surprised."""
-        if not self.is_open:
-            self.is_open = True
+        if not self.passing:
+            self.passing = True
             opened, login = self.opened.enter_context(session_scope(self.key, today=self.today))
             self._confirm(opened == self.scope and login == self.before.login, opened.marks)
         return execute(sql, params, many, context)
@@ -109,7 +112,7 @@ _OPEN: ContextVar[Presumption | None] = ContextVar("presumption", default=None)
 def presumption() -> Presumption | None:
     """What is presumed here, as long as nothing was asked."""
     found = _OPEN.get()
-    return None if found is None or found.holds or found.is_open else found
+    return None if found is None or found.holds or found.passing else found
 
 
 @contextmanager

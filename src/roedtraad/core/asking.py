@@ -36,24 +36,22 @@ def questions_of(
 ) -> tuple[Question, ...]:
     """Give the questions that open obligations and provisional decisions leave, the earliest first."""
     asked: dict[str, _Asked] = {}
-    for one in obligations:
-        if one.missing and one.state == "open":
-            for fact in one.missing:
-                _hang(asked, fact, one)
+    open_ones = [one for one in obligations if one.state == "open"]
+    for one in open_ones:
+        for fact in one.missing:
+            _hang(asked, fact, one)
     routes = rulebook.national.routes
     if known.get("registered_municipality") is None:
         # The home municipality stands in for the registered one; that is used, and asked about.
-        for one in obligations:
-            if one.state == "open" and any(
-                name in routes and routes[name].scope == "registered" for name in one.rule.to
-            ):
+        for one in open_ones:
+            if any(name in routes and routes[name].scope == "registered" for name in one.rule.to):
                 _hang(asked, "registered_municipality", one)
     asks = tuple(dict.fromkeys(fact for decision in decisions for fact in decision.asks))
+    routed = [one for one in open_ones if not routes.keys().isdisjoint(one.rule.to)] if asks else []
     for fact in asks:
         asked.setdefault(fact, _Asked({}, []))
-        for one in obligations:
-            if one.state == "open" and not routes.keys().isdisjoint(one.rule.to):
-                _hang(asked, fact, one)
+        for one in routed:
+            _hang(asked, fact, one)
     if not asked:
         return ()
     calendar = next((one.agreement.calendar for one in settings.values() if one.agreement), DEFAULT_CALENDAR)

@@ -5,7 +5,7 @@ This is the inner loop of the quick form, written for few calls and few objects.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,7 +22,6 @@ from roedtraad.core.rulebook import Rulebook, Scope
 
 LAST = date.max.toordinal()
 """Where a day that is unknown stands among the days: after all of them."""
-
 
 Asked = tuple[Group, list[Routing | None], tuple[Router, ...]]
 """A group of rules with a router for each rule, and the routing of those that have one only, once it was asked for."""
@@ -45,14 +44,8 @@ class Cast:
 Dated = tuple[int, date | None, int]
 """An occurrence with its day, and where that stands among the days."""
 
-
-Applied = tuple[int, str, int, int, int, Obligation, Outline, Routing]
-"""An obligation, after what orders a plan and makes the order total, and before what it was made of."""
-
-
-def obligations_in(applied: Iterable[Applied]) -> list[Obligation]:
-    """Give the obligations alone."""
-    return [obligation for _, _, _, _, _, obligation, _, _ in applied]
+Applied = tuple[Obligation, Outline, Routing]
+"""An obligation, with what it was made of."""
 
 
 class _Days(dict[Moment, Dated]):
@@ -91,7 +84,8 @@ class Application:
         entries, today = reading.known.entries, reading.known.today
         today_at = today.toordinal()
         since = None if reading.has_recorded_days else self.unrecorded.toordinal()
-        found: list[Applied] = []
+        # Each after what orders a plan: day, place, occurrence, order, and a number that makes the order total.
+        found: list[tuple[int, str, int, int, int, Obligation, Outline, Routing]] = []
         for group, routings, routers in self.cast.asked:
             verdicts = group.verdicts.get(bits & group.mask)
             if verdicts is None:
@@ -143,7 +137,7 @@ class Application:
                         (at, outline.place, occurrence, outline.order, len(found), obligation, outline, routing)
                     )
         found.sort()
-        return found
+        return [one[5:] for one in found]
 
     def place(self, setting: Setting) -> Situation:
         """What the plain form is asked about."""

@@ -13,7 +13,7 @@ from itertools import chain
 from roedtraad.core import cautions
 from roedtraad.core.asking import questions_of
 from roedtraad.core.calendar import Calendar, CalendarRange
-from roedtraad.core.compiling.applying import Application, Applied, Asked, Cast, obligations_in
+from roedtraad.core.compiling.applying import Application, Applied, Asked, Cast
 from roedtraad.core.compiling.knowledge import Alphabet
 from roedtraad.core.compiling.outlines import Outline, Routing
 from roedtraad.core.compiling.reading import Reader, Reading
@@ -99,7 +99,7 @@ class CompiledRulebook:
         if not self._plain_only:
             try:
                 reading = self._reader.read(case, today)
-                return obligations_in(self._application(reading).run())
+                return [obligation for obligation, _, _ in self._application(reading).run()]
             except (CalendarRange, OverflowError):
                 pass
         return list(plan(case, self.rulebook, today).obligations)
@@ -252,7 +252,7 @@ class CompiledRulebook:
     def _full(self, application: Application) -> Plan:
         reading, cast = application.reading, application.cast
         applied, known = application.run(), reading.known
-        obligations = tuple(obligations_in(applied))
+        obligations = tuple([obligation for obligation, _, _ in applied])
         return Plan(
             reading.case,
             known.today,
@@ -293,7 +293,7 @@ class CompiledRulebook:
             if (answers.answer(bits, application, setting) if answer is None else answer) == YES:
                 found.append(warning)
         late = False
-        for _, _, _, _, _, obligation, _, routing in applied:
+        for obligation, _, routing in applied:
             if (routing.warnings or obligation.late_from_start) and obligation.state == "open":
                 found.extend(routing.warnings)
                 late = late or obligation.late_from_start
@@ -345,7 +345,7 @@ class _Deadlines(Mapping[tuple[str, int], Deadline]):
         if self._by_key is None:
             self._by_key = {
                 obligation.key: (outline, routing)
-                for _, _, _, _, _, obligation, outline, routing in self._applied
+                for obligation, outline, routing in self._applied
                 if outline.expression is not None
             }
         return self._by_key
